@@ -1,0 +1,1 @@
+"""Keywright: a key management service that you run yourself."""
