@@ -1,0 +1,62 @@
+"""Key states, and which operations each of them allows (kms-api.md section 1)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from keywright.domain.errors import KeyDisabled, KeyStateInvalid, RequestRefused
+
+
+class KeyState(StrEnum):
+    """The state of a KMS key, in AWS's spelling."""
+
+    ENABLED = "Enabled"
+    DISABLED = "Disabled"
+    PENDING_DELETION = "PendingDeletion"
+    PENDING_IMPORT = "PendingImport"
+    UNAVAILABLE = "Unavailable"
+
+
+class StateRule(StrEnum):
+    """What an operation asks of the key's state."""
+
+    ANY = "any"
+    USABLE = "usable"
+    NOT_PENDING_DELETION = "not pending deletion"
+    IMPORTED = "not pending deletion, material imported"
+    ONLY_PENDING_DELETION = "only pending deletion"
+
+
+_DISABLED = (KeyDisabled, "{arn} is disabled.")
+_PENDING_DELETION = (KeyStateInvalid, "{arn} is pending deletion.")
+_PENDING_IMPORT = (KeyStateInvalid, "{arn} is pending import.")
+_UNAVAILABLE = (KeyStateInvalid, "{arn} is unavailable.")
+_NOT_PENDING_DELETION = (KeyStateInvalid, "{arn} is not pending deletion.")
+
+_REFUSALS: dict[tuple[StateRule, KeyState], tuple[type[RequestRefused], str]] = {
+    (StateRule.USABLE, KeyState.DISABLED): _DISABLED,
+    (StateRule.USABLE, KeyState.PENDING_DELETION): _PENDING_DELETION,
+    (StateRule.USABLE, KeyState.PENDING_IMPORT): _PENDING_IMPORT,
+    (StateRule.USABLE, KeyState.UNAVAILABLE): _UNAVAILABLE,
+    (StateRule.NOT_PENDING_DELETION, KeyState.PENDING_DELETION): _PENDING_DELETION,
+    (StateRule.IMPORTED, KeyState.PENDING_DELETION): _PENDING_DELETION,
+    (StateRule.IMPORTED, KeyState.PENDING_IMPORT): _PENDING_IMPORT,
+    **{
+        (StateRule.ONLY_PENDING_DELETION, state): _NOT_PENDING_DELETION
+        for state in KeyState
+        if state is not KeyState.PENDING_DELETION
+    },
+}
+
+
+def check_key_state(rule: StateRule, state: KeyState, arn: str) -> None:
+    """Raise what AWS answers when `rule` does not allow `state`.
+
+    Raises:
+        KeyDisabled: the key is disabled.
+        KeyStateInvalid: every other state that is refused.
+    """
+    refusal = _REFUSALS.get((rule, state))
+    if refusal is not None:
+        error, text = refusal
+        raise error(text.format(arn=arn))

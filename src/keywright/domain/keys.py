@@ -1,0 +1,81 @@
+"""KMS keys and the key material behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from keywright.domain.connection_states import ConnectionState
+from keywright.domain.custom_key_stores import CustomKeyStore
+from keywright.domain.key_states import KeyState
+from keywright.domain.scope import Scope
+
+SYMMETRIC_DEFAULT = "SYMMETRIC_DEFAULT"
+ENCRYPT_DECRYPT = "ENCRYPT_DECRYPT"
+
+DEFAULT_PENDING_WINDOW_DAYS = 30
+SECONDS_PER_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackingKey:
+    """One version of the material behind a KMS key.
+
+    `backing_key_id` is 16 random bytes that stand in every ciphertext. `sealed_material` is the material of a
+    built-in key, sealed under the root key and bound to this identity; it is None where the material lives
+    elsewhere (in an HSM, the object with CKA_ID = `backing_key_id`).
+    """
+
+    backing_key_id: bytes
+    key_id: str
+    scope: Scope
+    sealed_material: bytes | None = field(default=None, repr=False)
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """A KMS key. `state` is the stored one: see `effective_state` for what callers see."""
+
+    scope: Scope
+    key_id: str
+    description: str
+    spec: str
+    usage: str
+    origin: str
+    state: KeyState
+    created_at: float
+    deletion_date: float | None = None
+    custom_key_store_id: str | None = None
+    backing_key_id: bytes
+    version: int = 1
+
+    @property
+    def arn(self) -> str:
+        """Return the key's ARN."""
+        return self.scope.key_arn(self.key_id)
+
+    def effective_state(self, store: CustomKeyStore | None) -> KeyState:
+        """Return the state that callers see: Unavailable while the key's store is not CONNECTED.
+
+        A pending deletion shows through, so that it can be cancelled without reconnecting.
+        """
+        if store is None or self.state is KeyState.PENDING_DELETION:
+            return self.state
+        if store.connection_state is ConnectionState.CONNECTED:
+            return self.state
+        return KeyState.UNAVAILABLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyDeletion:
+    """What became of a key whose waiting period ended; kept because the key itself is gone.
+
+    `backing_keys_deletion_status` is SUCCESS or FAILURE (custom-key-stores.md section 5.4).
+    """
+
+    scope: Scope
+    key_id: str
+    custom_key_store_id: str | None
+    backing_key_id: bytes
+    backing_keys_deletion_status: str
+    deleted_at: float

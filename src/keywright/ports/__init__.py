@@ -1,0 +1,1 @@
+"""What the rules and operations need from outside, as Protocols; adapters answer them, `bootstrap` joins the two."""

@@ -1,0 +1,159 @@
+"""A place where keys live: built in, in a cluster of HSMs, or behind a proxy.
+
+`KeyProvider` is what every place offers; `CustomKeyStoreProvider` adds the life of a store that customers create.
+Providers translate their libraries' errors into `keywright.domain.errors` at their own border.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
+
+from keywright.api import kms
+from keywright.domain.custom_key_stores import CustomKeyStore
+from keywright.domain.keys import BackingKey
+from keywright.domain.scope import Scope
+from keywright.ports.storage import KeyRecord, Transaction
+
+
+class KeyProvider(Protocol):
+    """Does the cryptography of the keys of one origin."""
+
+    @property
+    def origin(self) -> str:
+        """Return the value of KeyMetadata.Origin that this provider serves."""
+        ...
+
+    async def create_key(
+        self, scope: Scope, key_id: str, request: kms.CreateKeyRequest, store: CustomKeyStore | None
+    ) -> BackingKey:
+        """Make the material of a new key; it is durable and usable when this returns.
+
+        Raises:
+            CustomKeyStoreStateInvalid, ClusterConfigurationInvalid, UnsupportedOperation and what the type adds.
+        """
+        ...
+
+    async def discard_key(self, backing_key: BackingKey, store: CustomKeyStore | None) -> None:
+        """Delete material, at the end of the waiting period or when its key could not be stored. Raises on failure."""
+        ...
+
+    async def encrypt(self, record: KeyRecord, plaintext: bytes, encryption_context: bytes) -> bytes:
+        """Return a ciphertext blob. `encryption_context` is the canonical encoding of the map.
+
+        Raises:
+            KeyStateInvalid: the store behind the key does not work.
+        """
+        ...
+
+    async def decrypt(self, record: KeyRecord, blob: bytes, encryption_context: bytes) -> bytes:
+        """Return the plaintext of a blob that names `record.backing_key`.
+
+        Raises:
+            InvalidCiphertext: the blob or the context is not what was encrypted.
+            KeyStateInvalid: the store behind the key does not work.
+        """
+        ...
+
+    def key_metadata(self, store: CustomKeyStore | None) -> dict[str, Any]:
+        """Return the members of KeyMetadata that only this origin has, by Python name."""
+        ...
+
+
+class ConnectionProgress(Protocol):
+    """What a provider is given to tell of a connect attempt, and to be stopped by when it is superseded."""
+
+    def step(self, name: str) -> AbstractAsyncContextManager[None]:
+        """Store the step as begun, run the body, store it as ended. Raises when the attempt was superseded."""
+        ...
+
+    async def save_settings(self, settings: bytes) -> None:
+        """Store new settings of the key store durably, under the attempt's fence."""
+        ...
+
+
+class CustomKeyStoreProvider(KeyProvider, Protocol):
+    """Adds the life of a custom key store. Methods that take a transaction run inside the caller's."""
+
+    @property
+    def type(self) -> str:
+        """Return the CustomKeyStoreType."""
+        ...
+
+    def check_create_parameters(self, request: kms.CreateCustomKeyStoreRequest) -> None:
+        """Raise ValidationFailed unless the parameters of this type, and no others, are there."""
+        ...
+
+    def find_identical(
+        self, transaction: Transaction, scope: Scope, request: kms.CreateCustomKeyStoreRequest
+    ) -> CustomKeyStore | None:
+        """Return the existing store that a repeated request means, if this type has such a rule."""
+        ...
+
+    def check_create(self, transaction: Transaction, scope: Scope, request: kms.CreateCustomKeyStoreRequest) -> None:
+        """Raise what forbids the new store: uniqueness, existence, state, trust anchor, configuration."""
+        ...
+
+    def new_settings(
+        self,
+        transaction: Transaction,
+        scope: Scope,
+        custom_key_store_id: str,
+        request: kms.CreateCustomKeyStoreRequest,
+    ) -> bytes:
+        """Return the settings of the store to be stored."""
+        ...
+
+    async def probe_create(self, scope: Scope, request: kms.CreateCustomKeyStoreRequest) -> None:
+        """Try the backing key store before the store is made, if this type asks for it."""
+        ...
+
+    def check_update_parameters(self, request: kms.UpdateCustomKeyStoreRequest) -> None:
+        """Raise ValidationFailed when members belong to another type."""
+        ...
+
+    def update_needs_disconnected(self, request: kms.UpdateCustomKeyStoreRequest) -> bool:
+        """Return whether any member may only change while the store is DISCONNECTED."""
+        ...
+
+    def updated_settings(
+        self, transaction: Transaction, store: CustomKeyStore, request: kms.UpdateCustomKeyStoreRequest
+    ) -> bytes:
+        """Return the settings after the update, or raise what forbids it."""
+        ...
+
+    async def probe_update(self, store: CustomKeyStore, request: kms.UpdateCustomKeyStoreRequest) -> None:
+        """Try the new settings before they are stored, if this type asks for it."""
+        ...
+
+    def describe(self, store: CustomKeyStore) -> dict[str, Any]:
+        """Return the members of CustomKeyStoresListEntry that only this type has, by Python name."""
+        ...
+
+    def check_connect(self, transaction: Transaction, store: CustomKeyStore) -> None:
+        """Raise what the fast checks of ConnectCustomKeyStore find; the store then stays DISCONNECTED."""
+        ...
+
+    async def connect(self, store: CustomKeyStore, progress: ConnectionProgress) -> None:
+        """Connect the store; may be called again for an attempt that was cut off.
+
+        Raises:
+            ConnectionFailed: with the one right ConnectionErrorCode.
+        """
+        ...
+
+    async def disconnect(self, store: CustomKeyStore, progress: ConnectionProgress) -> None:
+        """Remove what `connect` made, whatever part of it exists."""
+        ...
+
+    async def settle(self, stores: frozenset[str]) -> None:
+        """Drop what this worker holds for stores whose ids are not in the given set of connected stores."""
+        ...
+
+    async def generate_random(self, store: CustomKeyStore, size: int) -> bytes:
+        """Return random bytes made by the backing key store, or raise UnsupportedOperation."""
+        ...
+
+    async def close(self) -> None:
+        """Release everything this worker holds, at the end of the process."""
+        ...
