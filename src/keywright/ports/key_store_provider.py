@@ -150,8 +150,12 @@ class CustomKeyStoreProvider(KeyProvider, Protocol):
         """Drop what this worker holds for stores whose ids are not in the given set of connected stores."""
         ...
 
+    def check_random(self) -> None:
+        """Raise UnsupportedOperation when backing key stores of this type make no random bytes."""
+        ...
+
     async def generate_random(self, store: CustomKeyStore, size: int) -> bytes:
-        """Return random bytes made by the backing key store, or raise UnsupportedOperation."""
+        """Return random bytes made by the backing key store."""
         ...
 
     async def close(self) -> None:

@@ -1,0 +1,1 @@
+"""What each API call does, one module per operation, and the one path that every call takes."""

@@ -1,0 +1,47 @@
+"""One call on its way through the pipeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from keywright.domain.errors import DryRunSucceeded
+from keywright.domain.keys import Key
+from keywright.domain.principals import Caller
+from keywright.domain.scope import Scope
+from keywright.operations.services import Services
+from keywright.ports.storage import KeyRecord
+
+RequestT = TypeVar("RequestT")
+
+
+@dataclass(slots=True, kw_only=True)
+class Call(Generic[RequestT]):
+    """A verified, decoded request, with the keys that the pipeline found for it.
+
+    `records` has one entry for each of the operation's key lookups, in order. `audit_data` is what the operation
+    adds to its audit record (CloudTrail's additionalEventData).
+    """
+
+    request: RequestT
+    caller: Caller
+    scope: Scope
+    request_id: str
+    services: Services
+    records: list[KeyRecord] = field(default_factory=list)
+    audit_data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def record(self) -> KeyRecord:
+        """Return the first key found, with its store and backing key."""
+        return self.records[0]
+
+    @property
+    def key(self) -> Key:
+        """Return the first key found."""
+        return self.records[0].key
+
+    def stop_if_dry_run(self) -> None:
+        """Raise DryRunSucceeded when the caller only wanted to know whether the call would succeed."""
+        if getattr(self.request, "dry_run", None):
+            raise DryRunSucceeded("The request would have succeeded, but the DryRun option is set.")

@@ -1,0 +1,1 @@
+"""The operations of CloudHSM v2, one module each."""

@@ -1,0 +1,116 @@
+"""Finding the KMS key that a request means (kms-api.md section 3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from keywright.crypto import ciphertext_blob
+from keywright.domain.errors import (
+    AccessDenied,
+    IncorrectKey,
+    InvalidCiphertext,
+    NotFound,
+)
+from keywright.domain.key_states import StateRule
+from keywright.domain.scope import PARTITION, Scope
+from keywright.operations.call import Call
+from keywright.operations.operation import KeyLookup
+from keywright.ports.storage import KeyRecord, Storage
+
+Finder = Callable[[Call[Any]], Awaitable[KeyRecord]]
+
+_KEY_ID = re.compile(
+    r"\A(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|mrk-[0-9a-f]{32})\Z", re.IGNORECASE
+)
+_FOREIGN_CIPHERTEXT = (
+    "The ciphertext refers to a customer master key that does not exist, does not exist in this region, "
+    "or you are not allowed to access."
+)
+
+
+def key_named_by(member: str, action: str, states: StateRule, *, aliases: bool = False) -> KeyLookup:
+    """Return the lookup of the key that a request member names: by id or ARN, and by alias where allowed."""
+
+    async def find(call: Call[Any]) -> KeyRecord:
+        return await find_key(call, getattr(call.request, member), aliases=aliases)
+
+    return KeyLookup(action=action, find=find, states=states)
+
+
+def key_of_ciphertext(blob_member: str, key_member: str, action: str) -> KeyLookup:
+    """Return the lookup of the key that made a ciphertext, checked against the key that the request may name."""
+
+    async def find(call: Call[Any]) -> KeyRecord:
+        blob: bytes | None = getattr(call.request, blob_member)
+        named: str | None = getattr(call.request, key_member)
+        named_record = await find_key(call, named, aliases=True) if named is not None else None
+        backing_key_id = _backing_key_id(blob)
+        storage = call.services.storage
+        record = await storage.cached(
+            ("backing key", backing_key_id), lambda transaction: transaction.keys.record_by_backing_key(backing_key_id)
+        )
+        if record is None:
+            raise InvalidCiphertext
+        if named_record is not None and named_record.key.arn != record.key.arn:
+            raise IncorrectKey("The key ID in the request does not identify a CMK that can perform this operation.")
+        if record.key.scope != call.scope:
+            raise AccessDenied(_FOREIGN_CIPHERTEXT)
+        return record
+
+    return KeyLookup(action=action, find=find, states=StateRule.USABLE)
+
+
+def _backing_key_id(blob: bytes | None) -> bytes:
+    try:
+        return ciphertext_blob.parse_backing_key_id(blob or b"")
+    except ciphertext_blob.InvalidCiphertext as fault:
+        raise InvalidCiphertext from fault
+
+
+async def find_key(call: Call[Any], identifier: str, *, aliases: bool) -> KeyRecord:
+    """Return the key that `identifier` names for this caller.
+
+    Raises:
+        NotFound: no such key, or the identifier cannot be one.
+        AccessDenied: the ARN names another account's key; whether it exists is not told.
+    """
+    if _KEY_ID.match(identifier):
+        scope, key_id = call.scope, identifier.lower()
+    elif identifier.startswith("arn:"):
+        scope, key_id = _parse_key_arn(identifier, call.scope, aliases=aliases)
+    elif identifier.startswith("alias/") and aliases:
+        raise NotFound(
+            f"Alias arn:{PARTITION}:kms:{call.scope.region}:{call.scope.account_id}:{identifier} is not found."
+        )
+    else:
+        raise NotFound(f"Invalid keyId '{identifier}'")
+    record = await cached_record(call.services.storage, scope, key_id)
+    if record is not None:
+        return record
+    if scope.account_id != call.scope.account_id:
+        raise AccessDenied(
+            f"User: {call.caller.principal.arn} is not authorized to access the key {scope.key_arn(key_id)}"
+        )
+    raise NotFound(f"Key '{scope.key_arn(key_id)}' does not exist")
+
+
+async def cached_record(storage: Storage, scope: Scope, key_id: str) -> KeyRecord | None:
+    """Return the key with its current backing key, from the cache when nothing changed since."""
+    return await storage.cached(("key", scope, key_id), lambda transaction: transaction.keys.record(scope, key_id))
+
+
+def _parse_key_arn(arn: str, caller_scope: Scope, *, aliases: bool) -> tuple[Scope, str]:
+    parts = arn.split(":", 5)
+    if len(parts) != 6 or parts[1] != PARTITION or parts[2] != "kms" or not parts[4].isdigit():
+        raise NotFound(f"Invalid arn {arn}")
+    region, account_id, resource = parts[3], parts[4], parts[5]
+    if region != caller_scope.region:
+        raise NotFound(f"Invalid arn {region}")
+    if resource.startswith("alias/") and aliases:
+        raise NotFound(f"Alias {arn} is not found.")
+    kind, _, key_id = resource.partition("/")
+    if kind != "key" or not _KEY_ID.match(key_id):
+        raise NotFound(f"Invalid keyId '{arn}'")
+    return Scope(account_id=account_id, region=region), key_id.lower()

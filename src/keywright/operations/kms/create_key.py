@@ -1,0 +1,110 @@
+"""CreateKey: a new KMS key, in the built-in store or in a custom key store."""
+
+from __future__ import annotations
+
+import logging
+
+from keywright.api import kms
+from keywright.domain.connection_states import ConnectionState
+from keywright.domain.custom_key_stores import CustomKeyStore
+from keywright.domain.errors import CustomKeyStoreStateInvalid, UnsupportedOperation, ValidationFailed
+from keywright.domain.key_states import KeyState
+from keywright.domain.keys import ENCRYPT_DECRYPT, SYMMETRIC_DEFAULT, BackingKey, Key
+from keywright.operations.call import Call
+from keywright.operations.custom_key_stores import existing_store, store_in
+from keywright.operations.identifiers import new_key_id
+from keywright.operations.key_metadata import key_metadata
+from keywright.operations.operation import operation
+from keywright.ports.storage import KeyRecord, Transaction
+
+logger = logging.getLogger(__name__)
+
+
+@operation(
+    kms.SERVICE,
+    kms.OPERATIONS["CreateKey"],
+    action="kms:CreateKey",
+    audit=("description", "key_usage", "key_spec", "origin", "custom_key_store_id", "multi_region"),
+)
+async def create_key(call: Call[kms.CreateKeyRequest]) -> kms.CreateKeyResponse:
+    """Make the material first and the key after it, so that a key that exists can be used."""
+    request, services = call.request, call.services
+    origin = request.origin or "AWS_KMS"
+    _check_spec(request)
+    store = await _store_of(call, origin)
+    key_id = new_key_id(services.random_bytes)
+    provider = services.key_providers[origin]
+    backing_key = await provider.create_key(call.scope, key_id, request, store)
+    key = Key(
+        scope=call.scope,
+        key_id=key_id,
+        description=request.description or "",
+        spec=SYMMETRIC_DEFAULT,
+        usage=ENCRYPT_DECRYPT,
+        origin=origin,
+        state=KeyState.ENABLED,
+        created_at=services.clock(),
+        custom_key_store_id=store.custom_key_store_id if store else None,
+        backing_key_id=backing_key.backing_key_id,
+    )
+    try:
+        await services.storage.write(lambda transaction: _add(transaction, call, key, backing_key))
+    except (CustomKeyStoreStateInvalid, UnsupportedOperation):
+        await provider.discard_key(backing_key, store)
+        raise
+    if store is not None:
+        call.audit_data["customKeyStoreId"] = store.custom_key_store_id
+        call.audit_data["backingKey"] = f'{{"backingKeyId":"{backing_key.backing_key_id.hex()}"}}'
+    return kms.CreateKeyResponse(
+        key_metadata=key_metadata(services, KeyRecord(key=key, store=store, backing_key=backing_key))
+    )
+
+
+def _add(transaction: Transaction, call: Call[kms.CreateKeyRequest], key: Key, backing_key: BackingKey) -> None:
+    """Store the key, unless its custom key store was disconnected or deleted while the material was made."""
+    if key.custom_key_store_id is not None:
+        _check_connected(store_in(transaction, call, key.custom_key_store_id))
+    transaction.keys.add(key, backing_key)
+
+
+def _check_spec(request: kms.CreateKeyRequest) -> None:
+    spec = request.key_spec or request.customer_master_key_spec or SYMMETRIC_DEFAULT
+    if request.key_spec and request.customer_master_key_spec and request.key_spec != request.customer_master_key_spec:
+        raise ValidationFailed("You cannot specify both KeySpec and CustomerMasterKeySpec in the same request.")
+    usage = request.key_usage or (ENCRYPT_DECRYPT if spec == SYMMETRIC_DEFAULT else None)
+    if usage is None:
+        raise ValidationFailed(
+            "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys."
+        )
+    if spec == SYMMETRIC_DEFAULT and usage != ENCRYPT_DECRYPT:
+        raise ValidationFailed(f"KeyUsage {usage} is not compatible with KeySpec {spec}")
+    if spec != SYMMETRIC_DEFAULT:
+        raise UnsupportedOperation(f"KeySpec {spec} is not supported.")
+    if request.multi_region:
+        raise UnsupportedOperation("Multi-Region keys are not supported.")
+
+
+async def _store_of(call: Call[kms.CreateKeyRequest], origin: str) -> CustomKeyStore | None:
+    """Return the store that the request names, checked against the origin in both directions."""
+    request, services = call.request, call.services
+    types = {provider.origin: provider.type for provider in services.custom_key_store_providers.values()}
+    if origin not in services.key_providers:
+        raise UnsupportedOperation(f"Origin {origin} is not supported.")
+    if request.xks_key_id is not None and origin != "EXTERNAL_KEY_STORE":
+        raise ValidationFailed("XksKeyId is only valid with Origin EXTERNAL_KEY_STORE.")
+    if (origin in types) != (request.custom_key_store_id is not None):
+        raise ValidationFailed(f"Origin {origin} and CustomKeyStoreId cannot be combined in this way.")
+    if request.custom_key_store_id is None:
+        return None
+    store = await existing_store(call, request.custom_key_store_id)
+    if store.type != types[origin]:
+        raise ValidationFailed(f"Origin {origin} does not fit a custom key store of type {store.type}.")
+    _check_connected(store)
+    return store
+
+
+def _check_connected(store: CustomKeyStore) -> None:
+    if store.connection_state is not ConnectionState.CONNECTED:
+        raise CustomKeyStoreStateInvalid(
+            f"The operation cannot be performed while the custom key store is {store.connection_state.value}."
+        )

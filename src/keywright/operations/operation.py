@@ -1,0 +1,98 @@
+"""The Operation value, the decorator that makes one of a function, and their discovery by folder."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from keywright.api.operation_shape import OperationShape, ServiceShape
+from keywright.domain.key_states import StateRule
+from keywright.operations.call import Call
+from keywright.ports.storage import KeyRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyLookup:
+    """How an operation finds a key that it works on, and what it needs of it.
+
+    `find` raises what the caller gets when there is no such key; `action` is authorized on the key that was found.
+    """
+
+    action: str
+    find: Callable[[Call[Any]], Awaitable[KeyRecord]]
+    states: StateRule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One operation of the API: everything the pipeline has to know of it.
+
+    `action` is authorized on the account when the operation works on no key. `audit` names the request members that
+    go into the audit record: none that is sensitive, ever.
+    """
+
+    service: ServiceShape
+    shape: OperationShape
+    handler: Callable[[Call[Any]], Awaitable[Any]]
+    action: str
+    keys: tuple[KeyLookup, ...]
+    audit: tuple[str, ...]
+    read_only: bool
+
+    @property
+    def target(self) -> str:
+        """Return the value of the X-Amz-Target header that asks for this operation."""
+        return f"{self.service.target_prefix}.{self.shape.name}"
+
+
+Handler = Callable[[Call[Any]], Awaitable[Any]]
+
+
+def operation(
+    service: ServiceShape,
+    shape: OperationShape,
+    *,
+    action: str = "",
+    keys: tuple[KeyLookup, ...] = (),
+    audit: tuple[str, ...] = (),
+    read_only: bool = False,
+) -> Callable[[Handler], Operation]:
+    """Make an Operation of the decorated handler.
+
+    Either `keys` tells how the keys are found and what is authorized on each, or `action` is authorized on the
+    account.
+    """
+
+    def make(handler: Handler) -> Operation:
+        return Operation(
+            service=service,
+            shape=shape,
+            handler=handler,
+            action=action or keys[0].action,
+            keys=keys,
+            audit=audit,
+            read_only=read_only,
+        )
+
+    return make
+
+
+def collect(*packages: ModuleType) -> Mapping[str, Operation]:
+    """Import every module of the packages and return their operations by X-Amz-Target.
+
+    Raises:
+        ValueError: two modules define the same operation.
+    """
+    found: dict[str, Operation] = {}
+    for package in packages:
+        for module_info in pkgutil.iter_modules(package.__path__):
+            module = importlib.import_module(f"{package.__name__}.{module_info.name}")
+            for value in vars(module).values():
+                if isinstance(value, Operation):
+                    if found.setdefault(value.target, value) is not value:
+                        raise ValueError(f"{value.target} is defined twice")
+    return found

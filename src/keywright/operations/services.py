@@ -1,0 +1,45 @@
+"""Everything that operations and jobs are given from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from keywright.ports.audit import AuditSink
+from keywright.ports.authorization import Authorizer
+from keywright.ports.clock import Clock, RandomBytes
+from keywright.ports.hsm_provisioner import HsmProvisioner
+from keywright.ports.key_store_provider import CustomKeyStoreProvider, KeyProvider
+from keywright.ports.network import Network
+from keywright.ports.sealing import Sealing
+from keywright.ports.storage import Storage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Quotas that operations check themselves (kms-api.md section 14, cloudhsmv2.md section 8)."""
+
+    custom_key_stores: int = 10
+    clusters: int = 4
+    hsms_per_cluster: int = 28
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The ports, joined by `keywright.bootstrap`.
+
+    `wake_jobs` tells this worker's background jobs that there is work now; it never blocks.
+    """
+
+    storage: Storage
+    sealing: Sealing
+    key_providers: Mapping[str, KeyProvider]
+    custom_key_store_providers: Mapping[str, CustomKeyStoreProvider]
+    hsm_provisioners: Mapping[str, HsmProvisioner]
+    network: Network
+    authorizer: Authorizer
+    audit: AuditSink
+    clock: Clock
+    random_bytes: RandomBytes
+    wake_jobs: Callable[[], None] = field(default=lambda: None)
+    limits: Limits = field(default_factory=Limits)
