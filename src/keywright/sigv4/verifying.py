@@ -1,0 +1,143 @@
+"""Verify a signed request in two steps, between which the caller looks the access key up.
+
+`parse_authorization` reads the claim and refuses what no key could make good: wrong form, wrong scope, wrong
+time. `verify` then checks the claim with the key. Only a request that passed both is authentic. A captured request
+can be sent again within its five minutes: SigV4 offers no more, which is why it needs TLS beneath.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from hmac import compare_digest
+from urllib.parse import unquote_to_bytes
+
+from keywright.sigv4.authorization import Scope, SignatureTerms, parse_terms, split_signature
+from keywright.sigv4.canonical import canonical_request, payload_hash, string_to_sign
+from keywright.sigv4.errors import (
+    MissingAuthenticationToken,
+    MissingDate,
+    MissingSignedHeader,
+    PayloadHashMismatch,
+    QueryAuthentication,
+    ScopeDateMismatch,
+    SignatureMismatch,
+    UnsignableCharacters,
+    UnsignedAmzHeader,
+    WrongRegion,
+    WrongService,
+)
+from keywright.sigv4.request import SignableRequest, header_values
+from keywright.sigv4.signing_key import SigningKey
+from keywright.sigv4.timestamps import check_window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedScope:
+    """The scopes that a server takes: any of its services, in any Region that its predicate accepts."""
+
+    services: frozenset[str]
+    accepts_region: Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedSignature:
+    """A signature read from a request and not yet verified: whose it claims to be, and over what.
+
+    `signature` is 64 lowercase hexadecimal digits, `amz_date` an existing instant within the window,
+    `session_token` None when there is no such header (an empty one is "").
+    """
+
+    terms: SignatureTerms
+    signature: bytes
+    amz_date: bytes
+    session_token: str | None = field(repr=False)
+
+    @property
+    def access_key_id(self) -> str:
+        """The access key that is said to have signed."""
+        return self.terms.access_key_id
+
+    @property
+    def scope(self) -> Scope:
+        """The day, Region and service that the signature is for."""
+        return self.terms.scope
+
+    @property
+    def signed_headers(self) -> tuple[bytes, ...]:
+        """The names of the headers signed, sorted."""
+        return self.terms.signed_headers
+
+
+def parse_authorization(request: SignableRequest, expected: ExpectedScope, now: float) -> ClaimedSignature:
+    """Return the signature that a request claims, in form, in scope and in time, but unverified.
+
+    `now` is in seconds since 1970. Raises MissingAuthenticationToken, or an IncompleteSignature or
+    InvalidSignature of any kind that needs no key to be seen.
+    """
+    values = header_values(request.headers)
+    if request.query:
+        _refuse_query_authentication(request.query)
+    authorization = values.get(b"authorization")
+    if authorization is None:
+        raise MissingAuthenticationToken
+    head, signature = split_signature(authorization)
+    amz_date = values.get(b"x-amz-date")
+    if amz_date is None:
+        raise MissingDate
+    terms = parse_terms(head)
+    check_window(amz_date, now)
+    _check_scope(terms.scope, amz_date, expected)
+    return ClaimedSignature(terms=terms, signature=signature, amz_date=amz_date, session_token=_session_token(values))
+
+
+def _refuse_query_authentication(query: bytes) -> None:
+    for parameter in query.split(b"&"):
+        if unquote_to_bytes(parameter).lower().startswith(b"x-amz-"):
+            raise QueryAuthentication
+
+
+def _check_scope(scope: Scope, amz_date: bytes, expected: ExpectedScope) -> None:
+    if not scope.encoded.startswith(amz_date[:8]):
+        raise ScopeDateMismatch(scope.date, amz_date.decode())
+    if not expected.accepts_region(scope.region):
+        raise WrongRegion
+    if scope.service not in expected.services:
+        raise WrongService(expected.services)
+
+
+def _session_token(values: Mapping[bytes, bytes]) -> str | None:
+    token = values.get(b"x-amz-security-token")
+    if token is None:
+        return None
+    if not token.isascii():
+        raise UnsignableCharacters
+    return token.decode()
+
+
+def verify(
+    request: SignableRequest,
+    claimed: ClaimedSignature,
+    signing_key: SigningKey,
+    *,
+    normalize_path: bool = True,
+) -> None:
+    """Check that the key made the claimed signature over this request, body and every `x-amz-` header included.
+
+    `claimed` is what `parse_authorization` returned for the same request. `normalize_path` is false for S3 alone.
+    Raises InvalidSignature, or IncompleteSignature for headers that are repeated or not signable.
+    """
+    values = header_values(request.headers)
+    signed_headers = claimed.terms.signed_headers
+    for name in values:
+        if name.startswith(b"x-amz-") and name not in signed_headers:
+            raise UnsignedAmzHeader
+    body_hash = payload_hash(request.body)
+    if values.get(b"x-amz-content-sha256", body_hash) != body_hash:
+        raise PayloadHashMismatch
+    try:
+        canonical = canonical_request(request, signed_headers, values, body_hash, normalize_path=normalize_path)
+    except KeyError as error:
+        raise MissingSignedHeader from error
+    text = string_to_sign(claimed.amz_date, claimed.terms.scope.encoded, canonical)
+    # Both are bytes: compare_digest raises TypeError on a str that is not ASCII.
+    if not compare_digest(signing_key.sign(text), claimed.signature):
+        raise SignatureMismatch
