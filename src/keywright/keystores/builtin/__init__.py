@@ -1,0 +1,1 @@
+"""The built-in key store: key material sealed in the database, cryptography in this process."""

@@ -1,0 +1,119 @@
+"""Keys of origin AWS_KMS: material sealed in the database and opened in this process while it is used."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any
+
+from keywright.api import kms
+from keywright.crypto import errors as crypto_errors
+from keywright.crypto import message_encryption
+from keywright.crypto.key_material import KeyMaterial
+from keywright.domain.custom_key_stores import CustomKeyStore
+from keywright.domain.errors import InternalFault, InvalidCiphertext
+from keywright.domain.keys import BackingKey
+from keywright.domain.scope import Scope
+from keywright.ports.clock import Clock, RandomBytes
+from keywright.ports.provider_services import ProviderServices
+from keywright.ports.sealing import Sealing
+from keywright.ports.storage import KeyRecord
+
+ORIGIN = "AWS_KMS"
+MATERIAL_PURPOSE = "key-material"
+OPEN_KEYS = 1024
+
+
+def build(services: ProviderServices) -> BuiltinProvider:
+    """Make the provider."""
+    return BuiltinProvider(services.sealing, services.clock, services.random_bytes)
+
+
+class BuiltinProvider:
+    """Encrypts and decrypts with material that it unseals and keeps open, the most recently used ones only."""
+
+    origin = ORIGIN
+
+    def __init__(self, sealing: Sealing, clock: Clock, random_bytes: RandomBytes) -> None:
+        self._sealing = sealing
+        self._clock = clock
+        self._random_bytes = random_bytes
+        self._open: OrderedDict[tuple[bytes, bytes], KeyMaterial] = OrderedDict()
+
+    async def create_key(
+        self, scope: Scope, key_id: str, request: kms.CreateKeyRequest, store: CustomKeyStore | None
+    ) -> BackingKey:
+        """Make 32 random bytes and seal them to the identity of the key."""
+        del request, store
+        backing_key_id = self._random_bytes(16)
+        identity = _identity(scope, key_id, backing_key_id)
+        with KeyMaterial.generate(message_encryption.BACKING_KEY_SIZE, self._random_bytes) as material:
+            sealed = self._sealing.seal_key_material(material, MATERIAL_PURPOSE, identity)
+        return BackingKey(
+            backing_key_id=backing_key_id,
+            key_id=key_id,
+            scope=scope,
+            sealed_material=sealed,
+            created_at=self._clock(),
+        )
+
+    async def discard_key(self, backing_key: BackingKey, store: CustomKeyStore | None) -> None:
+        """Forget the opened material; the sealed one goes with its database row."""
+        del store
+        for opened in [opened for opened in self._open if opened[0] == backing_key.backing_key_id]:
+            self._open.pop(opened).wipe()
+
+    async def encrypt(self, record: KeyRecord, plaintext: bytes, encryption_context: bytes) -> bytes:
+        """Encrypt under a key derived for this message alone."""
+        return message_encryption.encrypt(
+            self._material(record.backing_key),
+            backing_key_id=record.backing_key.backing_key_id,
+            key_id=record.key.key_id,
+            plaintext=plaintext,
+            context=encryption_context,
+            random=self._random_bytes,
+        )
+
+    async def decrypt(self, record: KeyRecord, blob: bytes, encryption_context: bytes) -> bytes:
+        """Decrypt a blob made by `encrypt`."""
+        try:
+            return message_encryption.decrypt(
+                self._material(record.backing_key),
+                backing_key_id=record.backing_key.backing_key_id,
+                key_id=record.key.key_id,
+                blob=blob,
+                context=encryption_context,
+            )
+        except crypto_errors.InvalidCiphertext as fault:
+            raise InvalidCiphertext from fault
+
+    def key_metadata(self, store: CustomKeyStore | None) -> dict[str, Any]:
+        """Return nothing: built-in keys have no members of their own."""
+        del store
+        return {}
+
+    async def close(self) -> None:
+        """Wipe every opened key."""
+        while self._open:
+            self._open.popitem()[1].wipe()
+
+    def _material(self, backing_key: BackingKey) -> KeyMaterial:
+        # The sealed value is part of the name, so that a changed row is opened anew.
+        name = (backing_key.backing_key_id, backing_key.sealed_material or b"")
+        material = self._open.get(name)
+        if material is not None:
+            self._open.move_to_end(name)
+            return material
+        identity = _identity(backing_key.scope, backing_key.key_id, backing_key.backing_key_id)
+        try:
+            material = self._sealing.open_key_material(name[1], MATERIAL_PURPOSE, identity)
+        except crypto_errors.SealError as fault:
+            raise InternalFault("The key material cannot be opened.") from fault
+        self._open[name] = material
+        if len(self._open) > OPEN_KEYS:
+            self._open.popitem(last=False)[1].wipe()
+        return material
+
+
+def _identity(scope: Scope, key_id: str, backing_key_id: bytes) -> tuple[str, ...]:
+    # The Region is left out, since the keys of a multi-Region set share their material and id.
+    return (scope.account_id, key_id, backing_key_id.hex(), "SYMMETRIC_DEFAULT", ORIGIN, "ENCRYPT_DECRYPT")
