@@ -32,6 +32,14 @@ _KNOWN_EXTENSIONS = (
     x509.SubjectKeyIdentifier,
     x509.AuthorityKeyIdentifier,
 )
+# What the library raises for DER that it cannot read; most of these have no common base.
+_UNREADABLE = (
+    ValueError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
 
 
 def verify_trust_anchor(anchor_pem: str, now: datetime) -> None:
@@ -83,7 +91,7 @@ def load_signing_request(csr_pem: str) -> x509.CertificateSigningRequest:
     try:
         request = x509.load_der_x509_csr(_der_of(csr_pem, _SIGNING_REQUEST, "CSR"))
         intact = request.is_signature_valid
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except _UNREADABLE as error:
         raise InvalidCertificate("The CSR is not a PKCS #10 certificate signing request.") from error
     if not intact:
         raise InvalidCertificate("The CSR is not signed by its own key.")
@@ -101,7 +109,7 @@ def _load_certificate(pem: str, name: str) -> x509.Certificate:
         # Parsed on first use by the library: whatever is malformed inside shall show here and not later.
         _ = (certificate.extensions, certificate.issuer, certificate.subject, certificate.public_key())
         _ = (certificate.signature_hash_algorithm, certificate.not_valid_before_utc, certificate.not_valid_after_utc)
-    except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
+    except _UNREADABLE as error:
         raise InvalidCertificate(f"The {name} is not a well-formed X.509 certificate.") from error
     return certificate
 
