@@ -23,13 +23,15 @@ class HsmUser:
     """A user of a cluster.
 
     `sealed_password` is the copy of the user table that a new HSM is filled from, as an appliance user does in a
-    real cluster; a login is always decided by the token itself.
+    real cluster; a login is always decided by the token itself. `pending_sealed_password` is there while a change
+    of password is under way: each HSM then has one of the two.
     """
 
     cluster_id: str
     name: str
     role: HsmRole
     sealed_password: bytes = field(repr=False)
+    pending_sealed_password: bytes | None = field(default=None, repr=False)
     version: int = 1
 
 
