@@ -1,0 +1,281 @@
+"""The tables, as SQLAlchemy Core metadata; a test holds them equal to what the migrations make.
+
+Text that orders or identifies sorts by code point in both databases. JSON documents are text, so that the bytes that
+a row MAC covers are the bytes that were stored.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects import postgresql
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+TEXT = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+
+
+def _text(name: str, *args: Any, **options: Any) -> Column[Any]:
+    return Column(name, TEXT, *args, **{"nullable": False, **options})
+
+
+def _bytes(name: str, **options: Any) -> Column[Any]:
+    return Column(name, LargeBinary, **{"nullable": False, **options})
+
+
+def _time(name: str, **options: Any) -> Column[Any]:
+    """Make a column of epoch seconds."""
+    return Column(name, Double, **{"nullable": False, **options})
+
+
+def _integer(name: str, **options: Any) -> Column[Any]:
+    return Column(name, BigInteger, **{"nullable": False, **options})
+
+
+deployment = Table(
+    "deployment",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    _text("root_key_id"),
+    _integer("format_version"),
+    _time("created_at"),
+    _text("account_id"),
+    _text("regions"),
+)
+
+change_counter = Table(
+    "change_counter",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    _integer("value"),
+)
+
+principals = Table(
+    "principals",
+    metadata,
+    _text("principal_id", primary_key=True),
+    _text("account_id"),
+    _text("name"),
+    Column("administrator", Boolean, nullable=False),
+    _bytes("row_mac"),
+    UniqueConstraint("account_id", "name"),
+)
+
+access_keys = Table(
+    "access_keys",
+    metadata,
+    _text("access_key_id", primary_key=True),
+    _text("principal_id", ForeignKey("principals.principal_id"), index=True),
+    _bytes("sealed_secret"),
+    Column("active", Boolean, nullable=False),
+    _integer("version"),
+    _bytes("row_mac"),
+)
+
+custom_key_stores = Table(
+    "custom_key_stores",
+    metadata,
+    _text("account_id"),
+    _text("region"),
+    _text("custom_key_store_id", primary_key=True),
+    _text("name"),
+    _text("type"),
+    _text("connection_state"),
+    _text("connection_error_code", nullable=True),
+    _time("created_at"),
+    _bytes("settings"),
+    _integer("attempt"),
+    _integer("version"),
+    _bytes("row_mac"),
+    UniqueConstraint("account_id", "region", "name"),
+)
+
+connection_steps = Table(
+    "connection_steps",
+    metadata,
+    _text(
+        "custom_key_store_id",
+        ForeignKey("custom_key_stores.custom_key_store_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("attempt", BigInteger, primary_key=True, autoincrement=False),
+    _text("name", primary_key=True),
+    _time("started_at"),
+    _time("ended_at", nullable=True),
+    _text("detail"),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    _text("account_id", primary_key=True),
+    _text("region", primary_key=True),
+    _text("key_id", primary_key=True),
+    _text("description"),
+    _text("spec"),
+    _text("usage"),
+    _text("origin"),
+    _text("state"),
+    _time("created_at"),
+    _time("deletion_date", nullable=True),
+    _text(
+        "custom_key_store_id",
+        ForeignKey("custom_key_stores.custom_key_store_id"),
+        nullable=True,
+        index=True,
+    ),
+    _bytes("backing_key_id"),
+    _integer("version"),
+    _bytes("row_mac"),
+    Index(None, "state", "deletion_date"),
+)
+
+backing_keys = Table(
+    "backing_keys",
+    metadata,
+    _bytes("backing_key_id", primary_key=True),
+    _text("account_id"),
+    _text("region"),
+    _text("key_id"),
+    _bytes("sealed_material", nullable=True),
+    _time("created_at"),
+    _bytes("row_mac"),
+    ForeignKeyConstraint(["account_id", "region", "key_id"], ["keys.account_id", "keys.region", "keys.key_id"]),
+    Index(None, "account_id", "region", "key_id"),
+)
+
+key_deletions = Table(
+    "key_deletions",
+    metadata,
+    _text("account_id", primary_key=True),
+    _text("region", primary_key=True),
+    _text("key_id", primary_key=True),
+    _text("custom_key_store_id", nullable=True),
+    _bytes("backing_key_id"),
+    _text("backing_keys_deletion_status"),
+    _time("deleted_at"),
+)
+
+clusters = Table(
+    "clusters",
+    metadata,
+    _text("account_id"),
+    _text("region"),
+    _text("cluster_id", primary_key=True),
+    _text("state"),
+    _text("state_message"),
+    _text("hsm_backend"),
+    _text("hsm_type"),
+    _text("mode"),
+    _text("network_type"),
+    _text("vpc_id"),
+    _text("security_group"),
+    _text("subnet_mapping"),
+    _time("created_at"),
+    _text("backup_retention_days"),
+    _text("csr"),
+    _bytes("sealed_private_key"),
+    _text("cluster_certificate", nullable=True),
+    _text("trust_anchor", nullable=True),
+    _text("tags"),
+    _integer("topology"),
+    _integer("version"),
+    _bytes("row_mac"),
+)
+
+hsms = Table(
+    "hsms",
+    metadata,
+    _text("hsm_id", primary_key=True),
+    _text("cluster_id", ForeignKey("clusters.cluster_id", ondelete="CASCADE"), index=True),
+    _text("availability_zone"),
+    _text("subnet_id"),
+    _text("eni_id"),
+    _text("eni_ip"),
+    _text("token_label"),
+    _text("state"),
+    _text("state_message"),
+)
+
+masked_objects = Table(
+    "masked_objects",
+    metadata,
+    _text("cluster_id", ForeignKey("clusters.cluster_id", ondelete="CASCADE"), primary_key=True),
+    _bytes("object_id", primary_key=True),
+    _text("label"),
+    _text("owner"),
+    _bytes("masked"),
+)
+
+hsm_users = Table(
+    "hsm_users",
+    metadata,
+    _text("cluster_id", ForeignKey("clusters.cluster_id", ondelete="CASCADE"), primary_key=True),
+    _text("name", primary_key=True),
+    _text("role"),
+    _bytes("sealed_password"),
+    _bytes("pending_sealed_password", nullable=True),
+    _integer("version"),
+    _bytes("row_mac"),
+)
+
+hsm_login_records = Table(
+    "hsm_login_records",
+    metadata,
+    _text("hsm_id", ForeignKey("hsms.hsm_id", ondelete="CASCADE"), primary_key=True),
+    _text("user_name", primary_key=True),
+    _integer("failed_logins"),
+)
+
+hsm_logins = Table(
+    "hsm_logins",
+    metadata,
+    _text("login_id", primary_key=True),
+    _text("cluster_id", ForeignKey("clusters.cluster_id", ondelete="CASCADE")),
+    _text("user_name"),
+    _text("holder"),
+    _time("expires_at", nullable=True),
+    Index(None, "cluster_id", "user_name"),
+)
+
+network_interfaces = Table(
+    "network_interfaces",
+    metadata,
+    _text("eni_id", primary_key=True),
+    _text("subnet_id"),
+    _text("ip_address"),
+    _text("owner", index=True),
+    _text("description"),
+    UniqueConstraint("subnet_id", "ip_address"),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    _text("name", primary_key=True),
+    _text("holder"),
+    _integer("token"),
+    _time("expires_at"),
+)

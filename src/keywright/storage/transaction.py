@@ -1,0 +1,60 @@
+"""The transaction that operations see: the repositories over one unit of work."""
+
+from __future__ import annotations
+
+from keywright.storage.clusters import SqlClusters
+from keywright.storage.custom_key_stores import SqlCustomKeyStores
+from keywright.storage.hsm_users import SqlHsmUsers
+from keywright.storage.keys import SqlKeys
+from keywright.storage.leases import SqlLeases
+from keywright.storage.network import SqlNetwork
+from keywright.storage.principals import SqlPrincipals
+from keywright.storage.unit_of_work import UnitOfWork
+
+
+class SqlTransaction:
+    """The `Transaction` port over one unit of work."""
+
+    __slots__ = ("_work",)
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    @property
+    def principals(self) -> SqlPrincipals:
+        """Return the principals and access keys."""
+        return SqlPrincipals(self._work)
+
+    @property
+    def keys(self) -> SqlKeys:
+        """Return the KMS keys."""
+        return SqlKeys(self._work)
+
+    @property
+    def key_stores(self) -> SqlCustomKeyStores:
+        """Return the custom key stores."""
+        return SqlCustomKeyStores(self._work)
+
+    @property
+    def clusters(self) -> SqlClusters:
+        """Return the HSM clusters."""
+        return SqlClusters(self._work)
+
+    @property
+    def hsm_users(self) -> SqlHsmUsers:
+        """Return the users inside HSM clusters."""
+        return SqlHsmUsers(self._work)
+
+    @property
+    def network(self) -> SqlNetwork:
+        """Return the addresses in use."""
+        return SqlNetwork(self._work)
+
+    @property
+    def leases(self) -> SqlLeases:
+        """Return the leases."""
+        return SqlLeases(self._work)
+
+    def now(self) -> float:
+        """Return the database's clock as epoch seconds."""
+        return self._work.now()
