@@ -17,6 +17,7 @@ TERMINATOR = b"aws4_request"
 # Far above any client's header, and a bound for what the cache below may hold.
 MAX_LENGTH = 2048
 
+_SCHEME = ALGORITHM + b" "
 _HEX = b"0123456789abcdef"
 _WORD = b"abcdefghijklmnopqrstuvwxyz0123456789"
 _TOKEN = _WORD + b"!#$%&'*+-.^_`|~"  # RFC 9110 section 5.6.2, lowercase
@@ -48,11 +49,9 @@ class SignatureTerms:
 
 def split_signature(authorization: bytes) -> tuple[bytes, bytes]:
     """Return what precedes `Signature=` and the 64 digits after it; raises IncompleteSignature."""
-    if not authorization.startswith(ALGORITHM + b" "):
-        raise UnsupportedAlgorithm
-    head, found, signature = authorization.rpartition(b"Signature=")
-    if not found or len(signature) != 64 or signature.translate(None, _HEX) or len(head) > MAX_LENGTH:
-        raise MalformedAuthorization
+    head, _, signature = authorization.rpartition(b"Signature=")
+    if not 0 < len(head) <= MAX_LENGTH or len(signature) != 64 or signature.translate(None, _HEX):
+        raise MalformedAuthorization if authorization.startswith(_SCHEME) else UnsupportedAlgorithm
     return head, signature
 
 
@@ -60,10 +59,12 @@ def split_signature(authorization: bytes) -> tuple[bytes, bytes]:
 def parse_terms(head: bytes) -> SignatureTerms:
     """Return the terms that stand before `Signature=`, which are the same in every request of one day's client.
 
-    Raises MalformedAuthorization, MalformedCredential, WrongTerminator, and, for a list that leaves out a
-    header that every request has, UnsignedHost or UnsignedAmzHeader.
+    Raises UnsupportedAlgorithm, MalformedAuthorization, MalformedCredential, WrongTerminator, and, for a list
+    that leaves out a header that every request has, UnsignedHost or UnsignedAmzHeader.
     """
-    parameters = head[len(ALGORITHM) :].split(b",")
+    if not head.startswith(_SCHEME):
+        raise UnsupportedAlgorithm
+    parameters = head[len(_SCHEME) :].split(b",")
     if len(parameters) != 3 or parameters[2].strip(b" "):
         raise MalformedAuthorization
     credential = _value(parameters[0], b"Credential=")

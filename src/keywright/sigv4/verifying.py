@@ -20,7 +20,6 @@ from keywright.sigv4.errors import (
     QueryAuthentication,
     ScopeDateMismatch,
     SignatureMismatch,
-    UnsignableCharacters,
     UnsignedAmzHeader,
     WrongRegion,
     WrongService,
@@ -42,14 +41,13 @@ class ExpectedScope:
 class ClaimedSignature:
     """A signature read from a request and not yet verified: whose it claims to be, and over what.
 
-    `signature` is 64 lowercase hexadecimal digits, `amz_date` an existing instant within the window,
-    `session_token` None when there is no such header (an empty one is "").
+    It stays bound to the request that it was read from. `signature` is 64 lowercase hexadecimal digits.
     """
 
+    request: SignableRequest
+    header_values: Mapping[bytes, bytes] = field(repr=False)
     terms: SignatureTerms
     signature: bytes
-    amz_date: bytes
-    session_token: str | None = field(repr=False)
 
     @property
     def access_key_id(self) -> str:
@@ -63,8 +61,20 @@ class ClaimedSignature:
 
     @property
     def signed_headers(self) -> tuple[bytes, ...]:
-        """The names of the headers signed, sorted."""
+        """The names of the headers signed, sorted; every `x-amz-` header of the request is among them."""
         return self.terms.signed_headers
+
+    @property
+    def amz_date(self) -> bytes:
+        """When the request says it was signed: an existing instant, within the window when it was parsed."""
+        return self.header_values[b"x-amz-date"]
+
+    @property
+    def session_token(self) -> str | None:
+        """The session token sent along; None without such a header, "" with an empty one."""
+        token = self.header_values.get(b"x-amz-security-token")
+        # Latin-1 takes any byte, so that a token which is not ASCII is a wrong token and no failure.
+        return None if token is None else token.decode("latin-1")
 
 
 def parse_authorization(request: SignableRequest, expected: ExpectedScope, now: float) -> ClaimedSignature:
@@ -86,7 +96,10 @@ def parse_authorization(request: SignableRequest, expected: ExpectedScope, now: 
     terms = parse_terms(head)
     check_window(amz_date, now)
     _check_scope(terms.scope, amz_date, expected)
-    return ClaimedSignature(terms=terms, signature=signature, amz_date=amz_date, session_token=_session_token(values))
+    for name in values:
+        if name.startswith(b"x-amz-") and name not in terms.signed_headers:
+            raise UnsignedAmzHeader
+    return ClaimedSignature(request=request, header_values=values, terms=terms, signature=signature)
 
 
 def _refuse_query_authentication(query: bytes) -> None:
@@ -104,15 +117,6 @@ def _check_scope(scope: Scope, amz_date: bytes, expected: ExpectedScope) -> None
         raise WrongService(expected.services)
 
 
-def _session_token(values: Mapping[bytes, bytes]) -> str | None:
-    token = values.get(b"x-amz-security-token")
-    if token is None:
-        return None
-    if not token.isascii():
-        raise UnsignableCharacters
-    return token.decode()
-
-
 def verify(
     request: SignableRequest,
     claimed: ClaimedSignature,
@@ -120,24 +124,22 @@ def verify(
     *,
     normalize_path: bool = True,
 ) -> None:
-    """Check that the key made the claimed signature over this request, body and every `x-amz-` header included.
+    """Check that the key made the claimed signature over this request, its body included.
 
-    `claimed` is what `parse_authorization` returned for the same request. `normalize_path` is false for S3 alone.
-    Raises InvalidSignature, or IncompleteSignature for headers that are repeated or not signable.
+    `claimed` is what `parse_authorization` returned for this very request: else ValueError. `normalize_path` is
+    false for S3 alone. Raises an InvalidSignature, or UnsignableCharacters.
     """
-    values = header_values(request.headers)
-    signed_headers = claimed.terms.signed_headers
-    for name in values:
-        if name.startswith(b"x-amz-") and name not in signed_headers:
-            raise UnsignedAmzHeader
+    if claimed.request is not request:
+        raise ValueError("the claim was read from another request")
+    terms, values = claimed.terms, claimed.header_values
     body_hash = payload_hash(request.body)
     if values.get(b"x-amz-content-sha256", body_hash) != body_hash:
         raise PayloadHashMismatch
     try:
-        canonical = canonical_request(request, signed_headers, values, body_hash, normalize_path=normalize_path)
+        canonical = canonical_request(request, terms.signed_headers, values, body_hash, normalize_path=normalize_path)
     except KeyError as error:
         raise MissingSignedHeader from error
-    text = string_to_sign(claimed.amz_date, claimed.terms.scope.encoded, canonical)
+    text = string_to_sign(values[b"x-amz-date"], terms.scope.encoded, canonical)
     # Both are bytes: compare_digest raises TypeError on a str that is not ASCII.
     if not compare_digest(signing_key.sign(text), claimed.signature):
         raise SignatureMismatch
