@@ -237,6 +237,7 @@ hsm_users = Table(
     _text("role"),
     _bytes("sealed_password"),
     _bytes("pending_sealed_password", nullable=True),
+    _bytes("pending_sealed_password", nullable=True),
     _integer("version"),
     _bytes("row_mac"),
 )
