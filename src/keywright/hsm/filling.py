@@ -1,0 +1,125 @@
+"""Makes an HSM: a new token with the users and keys of its cluster.
+
+A real HSM is cloned from another one by an appliance user. Here the passwords come from the cluster's sealed user
+table, the masking key from a token that has it, and the keys from the masked objects. All of it happens in a staging
+directory that nobody else looks at; the last step moves the whole token among the cluster's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from keywright.domain.hsm_clusters import Hsm
+from keywright.domain.hsm_users import (
+    ADMIN_USER,
+    KMS_USER,
+    HsmFault,
+    HsmPasswordIncorrect,
+    HsmRole,
+    HsmUser,
+    HsmUserError,
+)
+from keywright.hsm.cluster_directory import TokenPlace
+from keywright.hsm.cluster_work import HeldCluster
+from keywright.hsm.masking_key import MASKING_KEY_ID, hand_on, has_masking_key, make_masking_key
+from keywright.hsm.passwords import random_password
+from keywright.hsm.tokens import SECURITY_OFFICER, USER, Tokens
+from keywright.ports.storage import MaskedObject
+
+
+async def make_hsm(held: HeldCluster, hsm: Hsm) -> None:
+    """Make and fill the HSM's token; nothing to do when it is there, as it is moved in whole."""
+    if held.directory.has(hsm.hsm_id):
+        return
+    admin = await _admin(held)
+    user = await held.user(KMS_USER)
+    place = await asyncio.to_thread(held.directory.staged, hsm.hsm_id)
+    async with held.workplace.open_place(place, ()) as made:
+        await made.make(hsm.token_label, held.workplace.table.current(admin))
+        if user is not None:
+            await _add_user(held, made, hsm, user)
+    await asyncio.to_thread(held.directory.publish, hsm.hsm_id)
+    await asyncio.to_thread(held.directory.remove_retired)
+
+
+async def _admin(held: HeldCluster) -> HsmUser:
+    admin = await held.user(ADMIN_USER)
+    if admin is not None:
+        return admin
+    password = random_password(held.workplace.random_bytes)
+    row = held.workplace.table.new(held.cluster.cluster_id, ADMIN_USER, HsmRole.UNACTIVATED_ADMIN, password)
+    await held.store(lambda transaction: transaction.hsm_users.add(row))
+    return row
+
+
+async def _add_user(held: HeldCluster, made: Tokens, hsm: Hsm, user: HsmUser) -> None:
+    table, label = held.workplace.table, hsm.token_label
+    await made.log_in(label, SECURITY_OFFICER, table.current(await held.require_user(ADMIN_USER)))
+    await made.set_user_pin(label, table.current(user))
+    await made.log_out(label)
+    await made.log_in(label, USER, table.current(user))
+    objects = await held.workplace.storage.read(
+        lambda transaction: transaction.clusters.objects(held.cluster.cluster_id)
+    )
+    await _add_masking_key(held, made, hsm, user, needed=bool(objects))
+    await _add_keys(made, label, objects)
+
+
+async def _add_masking_key(held: HeldCluster, made: Tokens, hsm: Hsm, user: HsmUser, *, needed: bool) -> None:
+    failures: list[HsmUserError] = []
+    for donor in _donors(held, hsm):
+        try:
+            async with _open_donor(held, donor, user) as giver:
+                await hand_on(giver, donor.label, made, hsm.token_label, held.workplace.random_bytes)
+                return
+        except HsmUserError as error:
+            failures.append(error)
+    if failures or needed:
+        reasons = "; ".join(str(failure) for failure in failures) or "no HSM is left"
+        raise HsmFault(f"no HSM could hand on the masking key of {held.cluster.cluster_id}: {reasons}")
+    await make_masking_key(made, hsm.token_label)
+
+
+async def _add_keys(made: Tokens, label: str, objects: Sequence[MaskedObject]) -> None:
+    for masked in objects:
+        await made.unmask_key(label, MASKING_KEY_ID, masked.masked, masked.object_id, masked.label)
+        await made.require_backing_key(label, masked.object_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Donor:
+    """A token that may have the masking key, and where it is."""
+
+    place: TokenPlace
+    label: str
+
+
+def _donors(held: HeldCluster, hsm: Hsm) -> list[_Donor]:
+    here = [
+        _Donor(held.directory.place, member.token_label)
+        for member in held.members()
+        if member.hsm_id != hsm.hsm_id and held.directory.has(member.hsm_id)
+    ]
+    retired = held.directory.retired()
+    return here + ([] if retired is None else [_Donor(retired, held.directory.retired_label())])
+
+
+@asynccontextmanager
+async def _open_donor(held: HeldCluster, donor: _Donor, user: HsmUser) -> AsyncIterator[Tokens]:
+    table = held.workplace.table
+    async with held.workplace.open_place(donor.place, (donor.label,)) as giver:
+        # While a change of password is interrupted, the donor has one of the two; the new token starts with the
+        # current one, and whoever settles the change later brings both to the same.
+        try:
+            await giver.log_in(donor.label, USER, table.current(user))
+        except HsmPasswordIncorrect:
+            pending = table.pending(user)
+            if pending is None:
+                raise
+            await giver.log_in(donor.label, USER, pending)
+        if not await has_masking_key(giver, donor.label):
+            raise HsmFault(f"HSM {donor.label} has no masking key")
+        yield giver

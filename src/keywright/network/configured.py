@@ -1,0 +1,42 @@
+"""The `Network` port over the configuration (design.md section 4, "Network")."""
+
+from __future__ import annotations
+
+from keywright.network.settings import NetworkSettings, RegionSettings, SubnetSettings, default_region
+from keywright.ports.network import Subnet
+
+
+class ConfiguredNetwork:
+    """Implements `keywright.ports.network.Network`; looks nothing up outside the settings."""
+
+    def __init__(self, settings: NetworkSettings) -> None:
+        self._settings = settings
+        self._regions = {region.region: region for region in settings.regions}
+
+    def subnet(self, region: str, subnet_id: str) -> Subnet | None:
+        """Return the subnet, or None when the configuration has none of this id in the Region."""
+        return next((subnet for subnet in self.subnets(region) if subnet.subnet_id == subnet_id), None)
+
+    def subnets(self, region: str) -> tuple[Subnet, ...]:
+        """Return every subnet of the Region, in the order of the configuration."""
+        return tuple(_as_subnet(subnet) for subnet in self._region(region).subnets)
+
+    def security_group_allows_cluster_traffic(self, security_group: str) -> bool:
+        """Return whether TCP 2223-2225 may flow inside the group."""
+        return security_group not in self._settings.closed_security_groups
+
+    def _region(self, region: str) -> RegionSettings:
+        stated = self._regions.get(region)
+        if stated is not None:
+            return stated
+        return default_region(region) if self._settings.default_network else RegionSettings(region=region, subnets=())
+
+
+def _as_subnet(settings: SubnetSettings) -> Subnet:
+    return Subnet(
+        subnet_id=settings.subnet_id,
+        availability_zone=settings.availability_zone,
+        vpc_id=settings.vpc_id,
+        cidr=settings.cidr,
+        free_addresses=settings.free_addresses,
+    )

@@ -1,0 +1,99 @@
+"""The network settings as plain values, valid once they exist.
+
+A network is the operator's, so it stands in the configuration and not in the database. An operator who states
+nothing gets one made-up network per Region (`default_region`), enough for clusters in three zones; its ids are
+derived from the Region's name, so that every node of a cluster and every start sees the same ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+
+DEFAULT_FREE_ADDRESSES = 250
+# EC2 keeps the first four addresses of a subnet and its last one to itself.
+RESERVED_AT_START = 4
+RESERVED_AT_END = 1
+
+
+class NetworkSettingsInvalid(ValueError):
+    """The network settings contradict themselves; the message names the place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubnetSettings:
+    """One subnet. `free_addresses` is how many of its addresses the operator grants."""
+
+    subnet_id: str
+    availability_zone: str
+    vpc_id: str
+    cidr: str
+    free_addresses: int = DEFAULT_FREE_ADDRESSES
+
+    def __post_init__(self) -> None:
+        """Raise NetworkSettingsInvalid for a CIDR that is none, or that cannot hold what is granted."""
+        try:
+            usable = IPv4Network(self.cidr).num_addresses - RESERVED_AT_START - RESERVED_AT_END
+        except ValueError as error:
+            raise NetworkSettingsInvalid(f"{self.subnet_id}: {self.cidr!r} is not an IPv4 network") from error
+        if not 0 <= self.free_addresses <= max(usable, 0):
+            raise NetworkSettingsInvalid(
+                f"{self.subnet_id}: {self.cidr} has {max(usable, 0)} usable addresses, not {self.free_addresses}"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionSettings:
+    """The subnets of one Region."""
+
+    region: str
+    subnets: tuple[SubnetSettings, ...]
+
+    def __post_init__(self) -> None:
+        """Raise NetworkSettingsInvalid when two subnets carry one id."""
+        _require_distinct(f"Region {self.region}: subnet", [subnet.subnet_id for subnet in self.subnets])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkSettings:
+    """The whole network.
+
+    A Region that is not among `regions` gets `default_region`, unless `default_network` is off. A security group in
+    `closed_security_groups` does not let TCP 2223-2225 flow among its members.
+    """
+
+    regions: tuple[RegionSettings, ...] = ()
+    default_network: bool = True
+    closed_security_groups: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Raise NetworkSettingsInvalid when a Region stands there twice."""
+        _require_distinct("Region", [region.region for region in self.regions])
+
+
+def default_region(region: str) -> RegionSettings:
+    """Return the made-up network of a Region: one VPC, zones a, b and c with one subnet each."""
+    vpc_id = f"vpc-{_hex_id(region)}"
+    return RegionSettings(
+        region=region,
+        subnets=tuple(
+            SubnetSettings(
+                subnet_id=f"subnet-{_hex_id(region + letter)}",
+                availability_zone=region + letter,
+                vpc_id=vpc_id,
+                cidr=f"10.0.{number}.0/24",
+            )
+            for number, letter in enumerate("abc")
+        ),
+    )
+
+
+def _hex_id(name: str) -> str:
+    return hashlib.sha256(b"keywright/network/" + name.encode()).hexdigest()[:17]
+
+
+def _require_distinct(what: str, names: list[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise NetworkSettingsInvalid(f"{what} {name} is stated more than once")
