@@ -28,7 +28,6 @@ def _values(user: HsmUser) -> dict[str, Any]:
         "role": user.role.value,
         "sealed_password": user.sealed_password,
         "pending_sealed_password": user.pending_sealed_password,
-        "pending_sealed_password": user.pending_sealed_password,
         "version": user.version,
     }
 

@@ -237,7 +237,6 @@ hsm_users = Table(
     _text("role"),
     _bytes("sealed_password"),
     _bytes("pending_sealed_password", nullable=True),
-    _bytes("pending_sealed_password", nullable=True),
     _integer("version"),
     _bytes("row_mac"),
 )
