@@ -6,14 +6,17 @@ Providers translate their libraries' errors into `keywright.domain.errors` at th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from keywright.api import kms
 from keywright.domain.custom_key_stores import CustomKeyStore
 from keywright.domain.keys import BackingKey
 from keywright.domain.scope import Scope
 from keywright.ports.storage import KeyRecord, Transaction
+
+T = TypeVar("T")
 
 
 class KeyProvider(Protocol):
@@ -59,12 +62,26 @@ class KeyProvider(Protocol):
         """Return the members of KeyMetadata that only this origin has, by Python name."""
         ...
 
+    async def close(self) -> None:
+        """Release everything this worker holds, at the end of the process."""
+        ...
+
 
 class ConnectionProgress(Protocol):
-    """What a provider is given to tell of a connect attempt, and to be stopped by when it is superseded."""
+    """What a provider is given to tell of a connect attempt, and to be stopped by when it is superseded.
 
-    def step(self, name: str) -> AbstractAsyncContextManager[None]:
-        """Store the step as begun, run the body, store it as ended. Raises when the attempt was superseded."""
+    Every method raises when the attempt was superseded or its lease was lost: let that exception pass.
+    """
+
+    def step(self, name: str) -> AbstractAsyncContextManager[Callable[[str], None]]:
+        """Store the step as begun, run the body, store it as ended.
+
+        The body may call what it is given to state the step's detail, a short text without secrets.
+        """
+        ...
+
+    async def write(self, change: Callable[[Transaction], T]) -> T:
+        """Run `change` in a write transaction that also checks the attempt's fence, and return its result."""
         ...
 
     async def save_settings(self, settings: bytes) -> None:
@@ -72,6 +89,7 @@ class ConnectionProgress(Protocol):
         ...
 
 
+@runtime_checkable
 class CustomKeyStoreProvider(KeyProvider, Protocol):
     """Adds the life of a custom key store. Methods that take a transaction run inside the caller's."""
 
@@ -130,6 +148,10 @@ class CustomKeyStoreProvider(KeyProvider, Protocol):
         """Return the members of CustomKeyStoresListEntry that only this type has, by Python name."""
         ...
 
+    def audit_data(self, store: CustomKeyStore) -> dict[str, str]:
+        """Return what the audit record of a call about the store adds for this type (clusterId)."""
+        ...
+
     def check_connect(self, transaction: Transaction, store: CustomKeyStore) -> None:
         """Raise what the fast checks of ConnectCustomKeyStore find; the store then stays DISCONNECTED."""
         ...
@@ -156,8 +178,4 @@ class CustomKeyStoreProvider(KeyProvider, Protocol):
 
     async def generate_random(self, store: CustomKeyStore, size: int) -> bytes:
         """Return random bytes made by the backing key store."""
-        ...
-
-    async def close(self) -> None:
-        """Release everything this worker holds, at the end of the process."""
         ...

@@ -101,6 +101,10 @@ class KeyRepository(Protocol):
         """Remove the key and its backing keys, and keep the record of it; raise `StaleWrite` when outdated."""
         ...
 
+    def save_deletion(self, deletion: KeyDeletion) -> None:
+        """Store the changed outcome of a deletion: it is known later than the key is gone."""
+        ...
+
     def deletions(self, scope: Scope) -> Sequence[KeyDeletion]: ...
 
 

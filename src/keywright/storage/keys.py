@@ -146,6 +146,12 @@ class SqlKeys:
         )
         return [KeyDeletion(scope=scope_of(values), **values) for values in self._work.named_rows(query)]
 
+    def save_deletion(self, deletion: KeyDeletion) -> None:
+        """Store the changed outcome of a deletion; raise `StaleWrite` when there is no record of it."""
+        is_this = and_(in_scope(_DELETIONS, deletion.scope), _DELETIONS.c.key_id == deletion.key_id)
+        values = {"backing_keys_deletion_status": deletion.backing_keys_deletion_status}
+        self._work.change_one(_DELETIONS.update().where(is_this).values(values))
+
     def _read(self, row: Any) -> Key:
         values = _PROTECTED_KEYS.opened(self._work.row_mac, row)
         return Key(scope=scope_of(values), state=KeyState(values.pop("state")), **values)

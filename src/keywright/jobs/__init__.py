@@ -1,0 +1,1 @@
+"""What happens in the background: connecting, disconnecting, deleting what is due. Every worker runs all of it."""

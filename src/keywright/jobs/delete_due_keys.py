@@ -1,0 +1,91 @@
+"""Deletes keys whose waiting period is over, and records what became of their material.
+
+The key goes first and for good, together with the record of a FAILURE; then the material is deleted, once, and
+the record becomes a SUCCESS when that worked (custom-key-stores.md section 5.4). So a worker that is killed at any
+point leaves a key that is still pending, or a finished deletion whose record does not promise too much.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from keywright.domain.key_states import KeyState
+from keywright.domain.keys import Key, KeyDeletion
+from keywright.jobs.deletion_record import deletion_record
+from keywright.jobs.job import JobServices, Work
+from keywright.ports.storage import KeyRecord, Transaction
+
+logger = logging.getLogger(__name__)
+
+BATCH = 20
+SUCCESS = "SUCCESS"
+FAILURE = "FAILURE"
+
+
+class DeleteDueKeys:
+    """The job. The transaction that removes the key decides which worker does the rest."""
+
+    def __init__(self, services: JobServices) -> None:
+        self._services = services
+
+    async def due(self) -> Sequence[Work]:
+        """Return a piece of work for each of the keys that waited longest."""
+        keys = await self._services.storage.read(
+            lambda transaction: transaction.keys.due_for_deletion(transaction.now(), BATCH)
+        )
+        return [self._work(key) for key in keys]
+
+    def _work(self, key: Key) -> Work:
+        async def run() -> bool:
+            return await self._delete(key)
+
+        return Work(name=f"key-deletion:{key.arn}", run=run)
+
+    async def _delete(self, key: Key) -> bool:
+        services = self._services
+        removed = await services.storage.write(lambda transaction: _remove(transaction, key))
+        if removed is None:
+            return False
+        record, deletion = removed
+        services.failpoints("delete-key.metadata-removed")
+        if await self._discarded(record) and deletion.backing_keys_deletion_status != SUCCESS:
+            deletion = replace(deletion, backing_keys_deletion_status=SUCCESS)
+            services.failpoints("delete-key.material-deleted")
+            await services.storage.write(lambda transaction: transaction.keys.save_deletion(deletion))
+        services.audit.write(deletion_record(record, deletion, services.clock()))
+        return True
+
+    async def _discarded(self, record: KeyRecord) -> bool:
+        """Delete the material, best effort: one try, and whatever goes wrong is a FAILURE in the record."""
+        try:
+            await self._services.key_providers[record.key.origin].discard_key(record.backing_key, record.store)
+        except Exception as fault:  # noqa: BLE001 - a key that cannot be deleted must not keep others from it
+            logger.warning("the material of deleted key %s stays behind: %s", record.key.arn, fault)
+            return False
+        return True
+
+
+def _remove(transaction: Transaction, key: Key) -> tuple[KeyRecord, KeyDeletion] | None:
+    """Remove the key if it is still due, and return what it was with the record of its deletion."""
+    record = transaction.keys.record(key.scope, key.key_id)
+    now = transaction.now()
+    if record is None or not _is_due(record.key, now):
+        return None
+    # Material that is sealed in the database goes with the key, in this very transaction.
+    is_here = record.backing_key.sealed_material is not None
+    deletion = KeyDeletion(
+        scope=key.scope,
+        key_id=key.key_id,
+        custom_key_store_id=record.key.custom_key_store_id,
+        backing_key_id=record.backing_key.backing_key_id,
+        backing_keys_deletion_status=SUCCESS if is_here else FAILURE,
+        deleted_at=now,
+    )
+    transaction.keys.delete(record.key, deletion)
+    return record, deletion
+
+
+def _is_due(key: Key, now: float) -> bool:
+    return key.state is KeyState.PENDING_DELETION and key.deletion_date is not None and key.deletion_date <= now
