@@ -1,0 +1,28 @@
+"""The background jobs of a worker."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Sequence
+
+from keywright.bootstrap.wiring import Adapters
+from keywright.jobs.job import Job, JobServices
+from keywright.ports.audit import AuditSink
+from keywright.ports.failpoints import Failpoints
+
+
+def jobs_of(adapters: Adapters, audit: AuditSink, failpoints: Failpoints) -> Sequence[Job]:
+    """Return every job that a worker runs."""
+    given = adapters.provider_services
+    services = JobServices(
+        storage=given.storage,
+        key_providers=adapters.key_providers,
+        custom_key_store_providers=adapters.custom_key_store_providers,
+        audit=audit,
+        clock=given.clock,
+        holder=f"worker-{os.getpid()}-{uuid.uuid4()}",
+        failpoints=failpoints,
+    )
+    del services
+    return ()

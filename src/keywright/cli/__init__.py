@@ -1,0 +1,1 @@
+"""The command line. Imports stay lazy: a command loads only what it runs."""

@@ -1,0 +1,1 @@
+"""The server's processes: one supervisor, which owns the listening socket, and N workers that accept from it."""
