@@ -34,6 +34,8 @@ class Structures:
         self._open.discard(name)
         if shape["type"] == "structure":
             yield self._class(name, shape)
+        elif self._closes_cycle(name):
+            return  # its structure is being defined and quotes this name; the alias follows later
         elif self._types.has_alias(name):
             yield f"{name}: TypeAlias = {self._types.alias(name)}"
         self._done.add(name)
@@ -54,8 +56,10 @@ class Structures:
     def _annotation(self, owner: str, member: str, *, optional: bool) -> str:
         written = self._types.of(member, requested=owner in self._types.requested)
         annotation = f"{written} | None" if optional else written
-        closes_cycle = any(part not in self._done for part in self._structures_in(member))
-        return repr(annotation) if closes_cycle else annotation
+        return repr(annotation) if self._closes_cycle(member) else annotation
+
+    def _closes_cycle(self, name: str) -> bool:
+        return any(part not in self._done for part in self._structures_in(name))
 
     def _structures_in(self, name: str) -> Iterator[str]:
         shape = self._model.shapes[name]

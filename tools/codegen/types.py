@@ -26,6 +26,8 @@ _BOUNDS = {
     "float": {"min": "ge", "max": "le"},
     "double": {"min": "ge", "max": "le"},
 }
+# Credentials that the models do not mark: a cluster's first password and a session token.
+_SECRET_THOUGH_UNMARKED = frozenset({"PreCoPassword", "tokenType"})
 _LENGTHS = {"min": "min_length", "max": "max_length"}
 
 
@@ -43,7 +45,7 @@ class TypeNames:
             return name
         if requested and self.has_alias(name):
             return name
-        if shape.get("sensitive") and shape["type"] in ("string", "blob"):
+        if _is_secret(name, shape) and shape["type"] in ("string", "blob"):
             return "SensitiveStr" if shape["type"] == "string" else "SensitiveBytes"
         return self._plain(shape, requested=requested)
 
@@ -52,7 +54,7 @@ class TypeNames:
         shape = self._shapes[name]
         if name not in self.requested or shape["type"] == "structure":
             return False
-        return "enum" in shape or bool(_meta(shape))
+        return "enum" in shape or bool(_meta(name, shape))
 
     def alias(self, name: str) -> str:
         """The right-hand side of the shape's alias."""
@@ -60,7 +62,7 @@ class TypeNames:
         plain = self._plain(shape, requested=True)
         if "enum" in shape:
             plain = f"Literal[{', '.join(repr(value) for value in shape['enum'])}]"
-        meta = _meta(shape)
+        meta = _meta(name, shape)
         return f"Annotated[{plain}, Meta({meta})]" if meta else plain
 
     def _plain(self, shape: Mapping[str, Any], *, requested: bool) -> str:
@@ -72,7 +74,11 @@ class TypeNames:
         return _SIMPLE[shape["type"]]
 
 
-def _meta(shape: Mapping[str, Any]) -> str:
+def _is_secret(name: str, shape: Mapping[str, Any]) -> bool:
+    return bool(shape.get("sensitive")) or name in _SECRET_THOUGH_UNMARKED
+
+
+def _meta(name: str, shape: Mapping[str, Any]) -> str:
     """Arguments of the shape's `Meta`: bounds, pattern, and in `extra` what the messages and the repr need."""
     arguments: list[str] = []
     extra: dict[str, object] = {}
@@ -82,7 +88,7 @@ def _meta(shape: Mapping[str, Any]) -> str:
         if "pattern" in shape:
             arguments.append(f"pattern={to_python(shape['pattern'])!r}")
             extra["pattern"] = shape["pattern"]
-    if shape.get("sensitive"):
+    if _is_secret(name, shape):
         extra["sensitive"] = True
     if extra:
         arguments.append(f"extra={extra!r}")

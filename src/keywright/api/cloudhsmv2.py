@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta
 from keywright.api.operation_shape import ErrorShape, OperationShape, Pagination, ServiceShape
-from keywright.api.shape import Shape, Timestamp
+from keywright.api.shape import SensitiveStr, Shape, Timestamp
 
 SERVICE = ServiceShape(
     service_id="CloudHSM V2",
@@ -214,7 +214,7 @@ class Cluster(Shape, frozen=True, kw_only=True, omit_defaults=True, rename="pasc
     hsms: list[Hsm] | None = None
     hsm_type: str | None = None
     hsm_type_rollback_expiration: Timestamp | None = None
-    pre_co_password: str | None = None
+    pre_co_password: SensitiveStr | None = None
     security_group: str | None = None
     source_backup_id: str | None = None
     state: str | None = None

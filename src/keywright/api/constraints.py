@@ -62,19 +62,20 @@ def _without_null(info: Any) -> Any:
 def _member(info: Any, value: Any, path: str) -> Iterator[Violation]:
     bare, extra = _unwrap(info)
     measured = _checked_type(bare, value, path)
-    echo = None if is_sensitive(info) else shown(measured)
-    for rule in _broken_rules(bare, extra, measured):
-        yield Violation(path=path, rule=rule, shown=echo)
+    if broken := list(_broken_rules(bare, extra, measured)):
+        echo = _echo(info, measured)
+        yield from (Violation(path=path, rule=rule, shown=echo) for rule in broken)
     if isinstance(bare, inspect.StructType):
         yield from _structure(bare, value, f"{path}.")
     elif isinstance(bare, inspect.ListType):
-        yield from _elements(bare.item_type, value, path, "Member must satisfy constraint", echo)
+        yield from _elements(info, bare.item_type, value, value, path, "Member must satisfy constraint")
     elif isinstance(bare, inspect.DictType):
-        yield from _elements(bare.key_type, list(value), path, "Map keys must satisfy constraint", echo)
-        yield from _elements(bare.value_type, list(value.values()), path, "Map value must satisfy constraint", echo)
+        yield from _elements(info, bare.key_type, list(value), value, path, "Map keys must satisfy constraint")
+        inside = list(value.values())
+        yield from _elements(info, bare.value_type, inside, value, path, "Map value must satisfy constraint")
 
 
-def _elements(info: Any, values: list[Any], path: str, phrase: str, echo: str | None) -> Iterator[Violation]:
+def _elements(owner: Any, info: Any, values: list[Any], container: Any, path: str, phrase: str) -> Iterator[Violation]:
     bare, extra = _unwrap(info)
     if isinstance(bare, inspect.StructType | inspect.ListType | inspect.DictType):
         for position, value in enumerate(values, start=1):
@@ -88,7 +89,11 @@ def _elements(info: Any, values: list[Any], path: str, phrase: str, echo: str | 
     has_null = len(present) < len(values)
     if has_null or any(True for value in present for _ in _broken_rules(bare, extra, value)):
         rules = [rule for rule, _ in _rules(bare, extra)] + [_NOT_NULL] * has_null
-        yield Violation(path=path, rule=f"{phrase}: [{', '.join(rules)}]", shown=echo)
+        yield Violation(path=path, rule=f"{phrase}: [{', '.join(rules)}]", shown=_echo(owner, container))
+
+
+def _echo(info: Any, value: Any) -> str | None:
+    return None if is_sensitive(info) else shown(value)
 
 
 def _unwrap(info: Any) -> tuple[Any, dict[str, Any]]:

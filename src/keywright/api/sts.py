@@ -144,7 +144,7 @@ accessKeyIdType: TypeAlias = Annotated[
 class Credentials(Shape, frozen=True, kw_only=True, omit_defaults=True, rename="pascal"):
     access_key_id: str
     secret_access_key: SensitiveStr
-    session_token: str
+    session_token: SensitiveStr
     expiration: Timestamp
 
 
