@@ -7,7 +7,6 @@ from keywright.sigv4.canonical import ALGORITHM
 from keywright.sigv4.errors import (
     MalformedAuthorization,
     MalformedCredential,
-    UnsignedAmzHeader,
     UnsignedHost,
     UnsupportedAlgorithm,
     WrongTerminator,
@@ -59,8 +58,7 @@ def split_signature(authorization: bytes) -> tuple[bytes, bytes]:
 def parse_terms(head: bytes) -> SignatureTerms:
     """Return the terms that stand before `Signature=`, which are the same in every request of one day's client.
 
-    Raises UnsupportedAlgorithm, MalformedAuthorization, MalformedCredential, WrongTerminator, and, for a list
-    that leaves out a header that every request has, UnsignedHost or UnsignedAmzHeader.
+    Raises UnsupportedAlgorithm, MalformedAuthorization, MalformedCredential, WrongTerminator or UnsignedHost.
     """
     if not head.startswith(_SCHEME):
         raise UnsupportedAlgorithm
@@ -86,8 +84,6 @@ def _signed_headers(joined: bytes) -> tuple[bytes, ...]:
         raise MalformedAuthorization
     if b"host" not in names:
         raise UnsignedHost
-    if b"x-amz-date" not in names:
-        raise UnsignedAmzHeader
     return names
 
 

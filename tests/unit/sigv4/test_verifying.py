@@ -185,6 +185,11 @@ def test_a_missing_and_an_empty_session_token_are_told_apart() -> None:
     assert parse_authorization(empty, KMS, NOW).session_token == ""
 
 
+def test_a_session_token_that_is_not_ascii_is_a_wrong_token_and_no_failure() -> None:
+    request = signed(credentials=replace(CREDENTIALS, session_token="é"))
+    assert parse_authorization(request, KMS, NOW).session_token == "Ã©"
+
+
 def test_no_representation_shows_a_secret_a_token_or_the_body() -> None:
     credentials = replace(CREDENTIALS, session_token="token-1234")
     request = signed(credentials=credentials)
