@@ -1,0 +1,75 @@
+# Every command of the project. `make help` lists them.
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+TESTS ?= tests
+PYTEST_ARGS ?=
+
+.PHONY: help
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/' | expand -t 16
+
+$(READY): requirements.lock pyproject.toml
+	@python3 -c 'import sys; sys.exit("Keywright needs Python 3.11 or newer; this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@tools/ensure-packages.sh python3-venv
+	@test -x $(BIN)/python || python3 -m venv $(VENV)
+	@echo "Installing the locked dependencies into $(VENV)" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.PHONY: setup
+setup: $(READY) ## Make the virtual environment from the lock
+	@tools/ensure-packages.sh softhsm2
+
+.PHONY: demo
+demo: setup ## Run the main job: a cluster of two HSMs, a custom key store on it, a key that encrypts
+	@$(BIN)/keywright demo
+
+.PHONY: test
+test: setup ## Run the tests on real SoftHSM2, PostgreSQL and the aws command line
+	@tools/ensure-packages.sh postgresql gcc libc6-dev
+	@$(BIN)/python tests/vectors/fetch.py
+	@$(BIN)/python -m pytest $(TESTS) $(PYTEST_ARGS)
+
+.PHONY: check
+check: setup ## Check style, types, import contracts and generated code
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m tools.codegen --check
+
+.PHONY: fix
+fix: setup ## Format the code and mend what can be mended by itself
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+.PHONY: gen
+gen: setup ## Write the shapes of the APIs anew from the installed service models
+	@$(BIN)/python -m tools.codegen
+
+.PHONY: serve
+serve: setup ## Serve for development on 127.0.0.1:8080, with access key test/test
+	@$(BIN)/keywright dev
+
+.PHONY: bench
+bench: setup ## Measure throughput beside a peer, in one run
+	@$(BIN)/python bench/throughput.py
+
+.PHONY: lock
+lock: setup ## Resolve the dependencies anew and write requirements.lock
+	@$(BIN)/python -m uv pip compile --quiet --upgrade --extra dev --generate-hashes --no-emit-index-url \
+		--python-version 3.11 --universal --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+
+.PHONY: changelog
+changelog: setup ## Show the changelog that the fragments in changelog.d make
+	@$(BIN)/towncrier build --draft --version next
+
+.PHONY: clean
+clean: ## Remove what make made
+	@rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
