@@ -73,7 +73,12 @@ class ClusterDirectory:
         """Return the place of the cluster's tokens; raise HsmUnreachable instead of making it when it is gone."""
         if not self.place.tokens.is_dir():
             raise HsmUnreachable(f"the token directory {self.place.tokens} of the cluster is not there")
-        self.place.write_configuration()
+        return self.current_place()
+
+    def current_place(self) -> TokenPlace:
+        """Return the place of the cluster's tokens, its configuration put right if it is there at all."""
+        if self.place.tokens.is_dir():
+            self.place.write_configuration()
         return self.place
 
     def has(self, hsm_id: str) -> bool:

@@ -46,7 +46,7 @@ async def create_key(work: ClusterWork, name: str, password: str, label: str, ob
     _require_key_id(object_id)
     user = await log_in_everywhere(work, name, password)
     for token in work.labels:
-        if any(key.key_id == object_id for key in await work.tokens.keys(token)):
+        if await work.tokens.has_key(token, object_id):
             raise HsmFault(f"HSM {token} has a key {object_id.hex()} already")
     masked = MaskedObject(
         cluster_id=user.cluster_id,

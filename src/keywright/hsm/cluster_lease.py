@@ -8,12 +8,14 @@ for it is bounded.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
+from keywright.domain.errors import ServiceFault
 from keywright.domain.hsm_users import HsmFault
 from keywright.domain.leases import Lease, LeaseLost
 from keywright.ports.storage import Storage, Transaction
@@ -72,7 +74,9 @@ async def hold_cluster(storage: Storage, cluster_id: str, times: LeaseTimes) -> 
     finally:
         renewing.cancel()
         await asyncio.gather(renewing, return_exceptions=True)
-        await storage.write(lambda transaction: transaction.leases.release(lease))
+        # Whether the work was done does not hang on this: a lease that is not given back runs out.
+        with contextlib.suppress(ServiceFault):
+            await storage.write(lambda transaction: transaction.leases.release(lease))
 
 
 async def _acquire(storage: Storage, cluster_id: str, times: LeaseTimes) -> Lease:
@@ -99,6 +103,9 @@ async def _renew(
             lost.set()
             worker.cancel()
             return
+        except ServiceFault:
+            # The lease runs out on the database's clock, so nobody gets it while the database is gone.
+            continue
 
 
 def _lost(cluster_id: str) -> HsmFault:

@@ -61,6 +61,7 @@ class Workplace:
     async def hold(self, cluster: Cluster) -> AsyncIterator[HeldCluster]:
         """Hold the cluster without touching its tokens, and read it afresh."""
         async with hold_cluster(self.storage, cluster.cluster_id, self.lease_times) as lease:
+            # What the caller read may be older than the lease. A cluster may be removed after its row.
             fresh = await self.storage.read(lambda transaction: transaction.clusters.by_id(cluster.cluster_id))
             yield HeldCluster(
                 workplace=self,

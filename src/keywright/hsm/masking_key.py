@@ -19,7 +19,7 @@ _LABEL = "keywright masking key"
 
 async def has_masking_key(tokens: Tokens, label: str) -> bool:
     """Return whether the token, on which the user is logged in, has the masking key."""
-    return any(key.key_id == MASKING_KEY_ID for key in await tokens.keys(label))
+    return await tokens.has_key(label, MASKING_KEY_ID)
 
 
 async def make_masking_key(tokens: Tokens, label: str) -> None:

@@ -3,8 +3,8 @@
 One directory and one softhsm2.conf per cluster (`cluster_directory`), one token per HSM. The token's security officer
 is the cluster's `admin`, its user is `kmsuser`: a SoftHSM token has one user, so `kmsuser` is the only crypto user that
 such a cluster can have. What SoftHSM lacks is kept here: lockout and logins (`logins`), a password that reaches all
-HSMs or is repeatable (`password_changes`), copies of keys (`masking_key`, `cluster_keys`), a new HSM filled from the others
-(`filling`). Whether a password is right is always for the tokens to say.
+HSMs or is repeatable (`password_changes`), copies of keys (`masking_key`, `cluster_keys`), a new HSM filled from the
+others (`filling`). Whether a password is right is always for the tokens to say.
 
 Every piece of work holds the cluster's lease and runs in an agent process of its own (`cluster_work`, `tokens`). A
 process that initialised SoftHSM2 2.6.1 earlier finds objects that others made later on tokens it knows, but never a
@@ -65,7 +65,7 @@ class SoftHsmProvisioner:
         self._place = Workplace(
             storage=storage,
             table=UserTable(sealing),
-            data_dir=settings.data_dir,
+            data_dir=settings.data_dir.absolute(),
             module_path=lambda: find_module(settings.module_path, usual_places()),
             module_sha256=settings.module_sha256,
             random_bytes=random_bytes,
@@ -171,7 +171,7 @@ class SoftHsmProvisioner:
 
     def token_access(self, cluster: Cluster) -> TokenAccess:
         """Return how to reach the cluster's tokens for cryptography; raise HsmFault when SoftHSM2 is missing."""
-        place = self._place.directory(cluster.cluster_id).place
+        place = self._place.directory(cluster.cluster_id).current_place()
         return TokenAccess(
             module_path=self._place.module_path(),
             module_sha256=self._place.module_sha256,

@@ -18,8 +18,8 @@ from keywright.pkcs11.agent import messages as m
 from keywright.pkcs11.agent.spec import AgentSpec
 
 SECURITY_OFFICER, USER = 0, 1
-# Making an RSA pair may take many times as long as anything else.
-_RSA_FACTOR = 3.0
+# Making an RSA pair or listing thousands of keys may take many times as long as anything else.
+_SLOW = 3.0
 Answer = TypeVar("Answer")
 
 
@@ -71,7 +71,19 @@ class Tokens:
 
     async def keys(self, label: str) -> tuple[m.KeyFacts, ...]:
         """Return every secret key that the login sees."""
-        return (await self._do(m.ListKeys(label), label, m.Keys)).keys
+        return (await self._do(m.ListKeys(label), label, m.Keys, _SLOW)).keys
+
+    async def has_key(self, label: str, key_id: bytes) -> bool:
+        """Return whether the login sees a secret key with this id, of whatever kind."""
+        try:
+            await self._ask(m.FindKey(label, key_id))
+        except errors.ObjectNotFound:
+            return False
+        except (errors.KeyRefused, errors.ObjectAmbiguous):
+            return True
+        except errors.Pkcs11Error as error:
+            raise as_hsm_error(error, label) from error
+        return True
 
     async def require_backing_key(self, label: str, key_id: bytes) -> None:
         """Raise HsmFault unless the key is there exactly once, sensitive and not extractable."""
@@ -92,7 +104,7 @@ class Tokens:
 
     async def generate_transport_key(self, label: str, key_id: bytes) -> m.PublicTransportKey:
         """Make the RSA pair under which the token receives the masking key; return its public half."""
-        return await self._do(m.GenerateTransportKey(label, key_id), label, m.PublicTransportKey, _RSA_FACTOR)
+        return await self._do(m.GenerateTransportKey(label, key_id), label, m.PublicTransportKey, _SLOW)
 
     async def wrap_masking_key(self, label: str, masking_key_id: bytes, transport: m.PublicTransportKey) -> bytes:
         """Return the masking key wrapped for the owner of the transport key."""
