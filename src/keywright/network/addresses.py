@@ -6,9 +6,7 @@ comes second sees the first one's row or is retried.
 
 from __future__ import annotations
 
-from ipaddress import IPv4Network
-
-from keywright.network.settings import RESERVED_AT_END, RESERVED_AT_START
+from keywright.domain.addresses import AddressUnavailable, free_address
 from keywright.ports.clock import RandomBytes
 from keywright.ports.network import Subnet
 from keywright.ports.storage import NetworkInterface, Transaction
@@ -40,8 +38,6 @@ def take_address(
     Raises:
         NoFreeAddress: every granted address is in use, or `wanted_ip` is in use or not one of the subnet's.
     """
-    if free_addresses(transaction, subnet) == 0:
-        raise NoFreeAddress(subnet.subnet_id)
     interface = NetworkInterface(
         eni_id=f"eni-{random_bytes(9).hex()[:17]}",
         subnet_id=subnet.subnet_id,
@@ -55,9 +51,7 @@ def take_address(
 
 def _free_ip(transaction: Transaction, subnet: Subnet, wanted_ip: str | None) -> str:
     taken = {interface.ip_address for interface in transaction.network.in_subnet(subnet.subnet_id)}
-    network = IPv4Network(subnet.cidr)
-    for number in range(RESERVED_AT_START, network.num_addresses - RESERVED_AT_END):
-        address = str(network[number])
-        if address not in taken and wanted_ip in (None, address):
-            return address
-    raise NoFreeAddress(subnet.subnet_id)
+    try:
+        return free_address(subnet.cidr, subnet.free_addresses, taken, wanted_ip)
+    except AddressUnavailable as fault:
+        raise NoFreeAddress(subnet.subnet_id) from fault

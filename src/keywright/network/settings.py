@@ -11,10 +11,9 @@ import hashlib
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
+from keywright.domain.addresses import RESERVED_AT_END, RESERVED_AT_START
+
 DEFAULT_FREE_ADDRESSES = 250
-# EC2 keeps the first four addresses of a subnet and its last one to itself.
-RESERVED_AT_START = 4
-RESERVED_AT_END = 1
 
 
 class NetworkSettingsInvalid(ValueError):
