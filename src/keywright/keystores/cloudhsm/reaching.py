@@ -1,0 +1,30 @@
+"""Trying whether the tokens of a cluster answer, with an agent of its own and without a password."""
+
+from __future__ import annotations
+
+from keywright.domain.hsm_users import HsmFault, HsmUnreachable
+from keywright.keystores.cloudhsm.agents import agent_spec
+from keywright.pkcs11.agent.process import AgentProcess
+from keywright.pkcs11.errors import AgentHung, Pkcs11Error, TokenUnreachable
+from keywright.ports.hsm_provisioner import TokenAccess
+
+
+async def reach_tokens(access: TokenAccess) -> None:
+    """Return when every token answers.
+
+    Raises:
+        HsmUnreachable: a token does not.
+        HsmFault: the module cannot be loaded, or fails otherwise.
+    """
+    try:
+        agent = await AgentProcess.start(agent_spec(access, tuple(access.token_labels.values()), None))
+    except (TokenUnreachable, AgentHung) as fault:
+        raise HsmUnreachable(str(fault)) from fault
+    except Pkcs11Error as fault:
+        raise HsmFault(f"{type(fault).__name__}: {fault}") from fault
+    try:
+        silent = [token.label for token in agent.opened.tokens if token.error is not None]
+    finally:
+        await agent.close()
+    if silent:
+        raise HsmUnreachable(f"no answer from {', '.join(silent)}")
