@@ -7,7 +7,9 @@ import uuid
 from collections.abc import Sequence
 
 from keywright.bootstrap.wiring import Adapters
+from keywright.jobs.all_jobs import all_jobs
 from keywright.jobs.job import Job, JobServices
+from keywright.jobs.provision_hsms import ProvisionHsms
 from keywright.ports.audit import AuditSink
 from keywright.ports.failpoints import Failpoints
 
@@ -24,5 +26,4 @@ def jobs_of(adapters: Adapters, audit: AuditSink, failpoints: Failpoints) -> Seq
         holder=f"worker-{os.getpid()}-{uuid.uuid4()}",
         failpoints=failpoints,
     )
-    del services
-    return ()
+    return (*all_jobs(services), ProvisionHsms(given))
