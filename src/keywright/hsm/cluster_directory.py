@@ -41,9 +41,9 @@ class TokenPlace:
         self.configuration = root / "softhsm2.conf"
 
     def make(self) -> None:
-        """Make what is missing."""
-        self.tokens.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.root.chmod(0o700)
+        """Make what is missing; nobody but the owner may look in."""
+        for directory in (self.root.parent, self.root, self.tokens):
+            directory.mkdir(mode=0o700, exist_ok=True)
         self.write_configuration()
 
     def write_configuration(self) -> None:
@@ -87,6 +87,7 @@ class ClusterDirectory:
 
     def staged(self, hsm_id: str) -> TokenPlace:
         """Return an empty place for a token that is to be made."""
+        self.place.make()
         staging = self._root / "staging" / _safe(hsm_id)
         shutil.rmtree(staging, ignore_errors=True)
         place = TokenPlace(staging)
@@ -99,7 +100,6 @@ class ClusterDirectory:
         made = list(staged.tokens.iterdir())
         if len(made) != 1:
             raise HsmFault(f"{len(made)} tokens were made where there should be one")
-        self.place.make()
         sync_tree(made[0])
         made[0].rename(self.place.tokens / hsm_id)
         _sync(self.place.tokens)

@@ -63,12 +63,11 @@ class Workplace:
         async with hold_cluster(self.storage, cluster.cluster_id, self.lease_times) as lease:
             # What the caller read may be older than the lease. A cluster may be removed after its row.
             fresh = await self.storage.read(lambda transaction: transaction.clusters.by_id(cluster.cluster_id))
-            yield HeldCluster(
-                workplace=self,
-                cluster=fresh or cluster,
-                directory=self.directory(cluster.cluster_id),
-                lease=lease,
-            )
+            directory = self.directory(cluster.cluster_id)
+            try:
+                yield HeldCluster(workplace=self, cluster=fresh or cluster, directory=directory, lease=lease)
+            except OSError as error:
+                raise HsmFault(f"the files of {cluster.cluster_id} cannot be used: {error}") from error
 
     @asynccontextmanager
     async def work(self, cluster: Cluster) -> AsyncIterator[ClusterWork]:

@@ -13,7 +13,8 @@ from __future__ import annotations
 import hmac
 from dataclasses import replace
 
-from keywright.domain.hsm_users import HsmRole, HsmUser
+from keywright.crypto.errors import SealError
+from keywright.domain.hsm_users import HsmFault, HsmRole, HsmUser
 from keywright.ports.sealing import Sealing
 
 PURPOSE = "hsm-user"
@@ -70,4 +71,7 @@ class UserTable:
 
     def _open(self, user: HsmUser, which: str, sealed: bytes) -> str:
         identity = (user.cluster_id, user.name, which, str(user.version))
-        return self._sealing.open(sealed, PURPOSE, identity).decode()
+        try:
+            return self._sealing.open(sealed, PURPOSE, identity).decode()
+        except SealError as error:
+            raise HsmFault(f"the stored password of {user.name} in {user.cluster_id} does not open: {error}") from error

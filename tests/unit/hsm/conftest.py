@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+
 from tests.unit.hsm.rig import ADMIN_PASSWORD, FIRST, KMS_PASSWORD, SECOND, Rig, make_bare, open_rig
 
 

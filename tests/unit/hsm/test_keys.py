@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+
+from keywright.domain.hsm_users import HsmFault, HsmPasswordIncorrect, HsmUnreachable
+from keywright.hsm.masking_key import MASKING_KEY_ID
+from keywright.pkcs11 import errors
+from keywright.pkcs11.agent import messages as m
 from tests.unit.hsm.rig import (
     CLUSTER_ID,
     FIRST,
@@ -16,11 +21,6 @@ from tests.unit.hsm.rig import (
     interrupt_at,
     no_fault,
 )
-
-from keywright.domain.hsm_users import HsmFault, HsmPasswordIncorrect, HsmUnreachable
-from keywright.hsm.masking_key import MASKING_KEY_ID
-from keywright.pkcs11 import errors
-from keywright.pkcs11.agent import messages as m
 
 IV = bytes(12)
 OTHER_ID = bytes.fromhex("22" * 16)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.hsm.rig import ADMIN_PASSWORD, FIRST, KMS_PASSWORD, SECOND, Rig
 
 from keywright.domain.hsm_users import (
     HsmFault,
@@ -16,6 +15,7 @@ from keywright.domain.hsm_users import (
 )
 from keywright.pkcs11 import errors
 from keywright.pkcs11.agent import messages as m
+from tests.unit.hsm.rig import ADMIN_PASSWORD, FIRST, KMS_PASSWORD, SECOND, Rig
 
 WRONG = "wrongPassword1"
 
@@ -180,9 +180,8 @@ async def test_a_cluster_without_hsms_says_so(bare: Rig) -> None:
 async def test_an_hsm_that_is_not_active_is_not_asked(rig: Rig) -> None:
     import dataclasses
 
-    from tests.unit.hsm.rig import an_hsm
-
     from keywright.domain.hsm_clusters import HsmState
+    from tests.unit.hsm.rig import an_hsm
 
     broken = dataclasses.replace(an_hsm(SECOND), state=HsmState.DEGRADED)
     await rig.storage.write(lambda transaction: transaction.clusters.update_hsm(broken))
