@@ -1,0 +1,1 @@
+"""The demonstration: what it does, and how it tells it."""
