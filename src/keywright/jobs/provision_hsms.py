@@ -64,7 +64,7 @@ class ProvisionHsms:
         """Return what there is to do now; HSMs that back off are among it, and are passed over when it runs."""
         hsms: Sequence[Hsm] = await self.services.storage.cached("unfinished HSMs", _unfinished)
         return [
-            Work(name=f"hsms:{cluster_id}", run=partial(_provision_cluster, self.services, cluster_id))
+            Work(name=f"hsms:{cluster_id}", run=partial(provision_cluster, self.services, cluster_id))
             for cluster_id in sorted({hsm.cluster_id for hsm in hsms})
         ]
 
@@ -72,7 +72,7 @@ class ProvisionHsms:
 async def provision_hsms(services: HsmServices) -> bool:
     """Bring every HSM that is due to the state that was asked for; return whether there was any such work."""
     hsms = await services.storage.read(_unfinished)
-    worked = [await _provision_cluster(services, cluster_id) for cluster_id in sorted({hsm.cluster_id for hsm in hsms})]
+    worked = [await provision_cluster(services, cluster_id) for cluster_id in sorted({hsm.cluster_id for hsm in hsms})]
     return any(worked)
 
 
@@ -80,7 +80,8 @@ def _unfinished(transaction: Transaction) -> Sequence[Hsm]:
     return transaction.clusters.hsms_in_states(_UNFINISHED)
 
 
-async def _provision_cluster(services: HsmServices, cluster_id: str) -> bool:
+async def provision_cluster(services: HsmServices, cluster_id: str) -> bool:
+    """Do the same for the HSMs of one cluster."""
     worked = False
     while (claim := await _claim(services, cluster_id)) is not None:
         await _work(services, claim)

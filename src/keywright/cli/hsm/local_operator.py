@@ -1,0 +1,40 @@
+"""Calls CloudHSM v2 operations as the operator of the machine, through the pipeline like every other call."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from keywright.domain.principals import Caller, Principal
+from keywright.domain.scope import Scope
+from keywright.http.errors import error_code
+from keywright.operations.operation import Operation
+from keywright.operations.pipeline import Pipeline
+from keywright.operations.services import Services
+
+_NAME = "keywright-hsm"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalOperator:
+    """Whoever can read the root key may do everything; what is done is audited under this name all the same."""
+
+    services: Services
+    scope: Scope
+
+    async def call(self, operation: Operation, request: Any) -> Any:
+        """Run an operation and return its response.
+
+        Raises:
+            KeywrightError: it was refused or failed.
+        """
+        principal = Principal(account_id=self.scope.account_id, principal_id=_NAME, name=_NAME, administrator=True)
+        caller = Caller(
+            principal=principal,
+            access_key_id="",
+            region=self.scope.region,
+            source_ip="127.0.0.1",
+            user_agent="keywright hsm",
+        )
+        return await Pipeline(self.services, error_code).run(operation, request, caller, str(uuid.uuid4()))
