@@ -4,10 +4,10 @@ import typing
 
 import msgspec
 import pytest
-from tools.codegen.model import load
 
 from keywright.api import cloudhsmv2, kms, sts
-from keywright.api.shape import Shape, sensitive_members
+from keywright.api.shape import SensitiveBytes, SensitiveStr, Shape, sensitive_members
+from tools.codegen.model import load
 
 MODULES = {"kms": kms, "cloudhsmv2": cloudhsmv2, "sts": sts}
 MODELS = {name: load(name) for name in MODULES}
@@ -115,6 +115,18 @@ def test_no_sensitive_value_is_in_a_repr_at_any_depth():
     assert "custom_key_store_name='n'" in text
     for secret in ("hush", "ABCDEFGHIJ", "kmsPswd9"):
         assert secret not in text
+
+
+class Vault(Shape, frozen=True, kw_only=True):
+    words: list[SensitiveStr] | None = None
+    drawers: dict[str, list[SensitiveBytes]] | None = None
+    labels: dict[SensitiveStr, int] | None = None
+    colour: str | None = None
+
+
+def test_a_list_or_map_of_secrets_is_secret():
+    assert sensitive_members(Vault) == {"words", "drawers", "labels"}
+    assert repr(Vault(words=["hush"], colour="red")) == "Vault(words=<sensitive>, colour='red')"
 
 
 def test_answers_are_read_leniently_so_that_a_newer_service_does_not_break_a_client():

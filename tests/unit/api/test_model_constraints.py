@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from tests.unit.api.model_cases import Case, RequestCases
 
 from keywright.api import cloudhsmv2, kms, sts
 from keywright.api.decoding import ConstraintViolations, decode
+from tests.unit.api.model_cases import Case, RequestCases
 
 MODULES = {"kms": kms, "cloudhsmv2": cloudhsmv2, "sts": sts}
 CASES = [case for service in MODULES for case in RequestCases(service).all()]

@@ -42,6 +42,11 @@ def test_numbers_have_values_rather_than_lengths():
     )
 
 
+@pytest.mark.parametrize("limit", [1, 1000])
+def test_a_member_at_its_bound_is_not_blamed_for_another(limit):
+    assert told(kms.ListKeysRequest, {"Limit": limit, "Marker": ""}).startswith("1 validation error detected: Value ''")
+
+
 @pytest.mark.parametrize("missing", [{}, {"KeyId": None}])
 def test_a_required_member_that_is_absent_or_null(missing):
     assert told(kms.DescribeKeyRequest, missing) == (

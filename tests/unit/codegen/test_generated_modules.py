@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+
 from tools.codegen.__main__ import SERVICES, main
 from tools.codegen.model import ServiceModel, load
 from tools.codegen.module import NameCollisionError, module_text

@@ -5,6 +5,7 @@ import sys
 import unicodedata
 
 import pytest
+
 from tools.codegen.java_patterns import UnsupportedPatternError, to_python
 
 _TAG = r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$"

@@ -1,6 +1,7 @@
 """Member names become snake_case that a reader expects."""
 
 import pytest
+
 from tools.codegen.words import pascal_case, snake_case
 
 
