@@ -112,11 +112,16 @@ class PostgresqlServer:
             self._process.wait(START_SECONDS)
         self._process = None
 
-    def new_database(self) -> str:
-        """Make an empty database and return its URL."""
+    def new_database(self, like: str | None = None) -> str:
+        """Make an empty database, or a copy of the one with the URL `like`, and return its URL."""
         name = f"test_{os.getpid()}_{next(self._numbers)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        template = "template0" if like is None else like.rpartition("/")[2]
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return f"postgresql://keywright@127.0.0.1:{self.port}/{name}"
+
+    def drop_database(self, url: str) -> None:
+        """Remove a database, whoever is connected to it."""
+        self.execute(f"DROP DATABASE IF EXISTS {url.rpartition('/')[2]} WITH (FORCE)")
 
     def execute(self, statement: str, database: str = "postgres") -> list[tuple[object, ...]]:
         """Run one statement outside a transaction; return its rows."""

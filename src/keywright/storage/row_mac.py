@@ -65,7 +65,8 @@ class ProtectedTable:
         values = dict(zip(self._names, fields, strict=True))
         try:
             row_mac.verify(self.table.name, tuple(fields), mac)
-        except RowTampered as error:
+        except (RowTampered, TypeError, ValueError) as error:
+            # SQLite gives back whatever type was put into a row, and the MAC has no encoding for some of them.
             row = [values[name] for name in self._name_of_row]
             _log.error("row %r of table %s fails its integrity check and is refused", row, self.table.name)
             raise InternalFault("A stored record failed its integrity check.") from error

@@ -31,6 +31,7 @@ DEADLINE_SECONDS = 4.5
 READ_THREADS = 4
 MAXIMUM_TRIES = 8
 MAXIMUM_RECONNECTS = 2
+MAXIMUM_STALE = 2
 PAUSE_SECONDS = 0.005
 
 
@@ -57,7 +58,7 @@ class SqlStorage:
         Raises:
             OutcomeUnknown: the commit was sent and its fate is not known.
             DependencyTimeout: the database is gone, or the change was given up before its commit.
-            StaleWrite: `change` raised it every time, so it holds on to a row that it read before.
+            StaleWrite: `change` raised it every time, so it holds on to a row that was read before.
         """
         return await self._in_thread(self._writer, lambda attempt: self._write(change, attempt))
 
@@ -129,7 +130,7 @@ class SqlStorage:
 
     def _tried(self, run: Callable[[], T]) -> T:
         """Return what `run` gives, repeating it when the database or a stale row asks for that."""
-        broken = 0
+        broken = stale = 0
         for number in range(MAXIMUM_TRIES):
             try:
                 return run()
@@ -141,7 +142,8 @@ class SqlStorage:
             except Conflict:
                 pass
             except StaleWrite:
-                if number == MAXIMUM_TRIES - 1:
+                stale += 1
+                if stale > MAXIMUM_STALE:
                     raise
             time.sleep(PAUSE_SECONDS * number)
         raise DependencyTimeout("The database is too busy.")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, CursorResult, Double, Executable, Select, Table, literal_column, select
 
+from keywright.domain.errors import InternalFault
 from keywright.ports.storage import StaleWrite
 from keywright.storage.row_mac import ProtectedTable, RowMac
+
+_log = logging.getLogger(__name__)
 
 
 class Dialect(Protocol):
@@ -41,15 +46,18 @@ class UnitOfWork:
 
     def rows(self, query: Select[Any]) -> Sequence[Any]:
         """Return all rows of `query`."""
-        return self._connection.execute(query).all()
+        with _readable():
+            return self._connection.execute(query).all()
 
     def row(self, query: Select[Any]) -> Any | None:
         """Return the first row of `query`, or None."""
-        return self._connection.execute(query).first()
+        with _readable():
+            return self._connection.execute(query).first()
 
     def named_rows(self, query: Select[Any]) -> list[dict[str, Any]]:
         """Return all rows of `query` as the names and values of their columns."""
-        return [dict(row) for row in self._connection.execute(query).mappings()]
+        with _readable():
+            return [dict(row) for row in self._connection.execute(query).mappings()]
 
     def now(self) -> float:
         """Return the database's clock as epoch seconds."""
@@ -72,3 +80,13 @@ class UnitOfWork:
     def insert(self, protected: ProtectedTable, values: Mapping[str, Any]) -> None:
         """Insert a row together with its MAC."""
         self.change(protected.table.insert(), protected.sealed(self.row_mac, values))
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Turn a value that is not of its column's type, which SQLite lets anyone store, into a typed failure."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        _log.error("a stored row cannot be read: %s", type(error).__name__)
+        raise InternalFault("A stored record cannot be read.") from error

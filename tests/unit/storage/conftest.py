@@ -2,39 +2,72 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.services.postgresql import postgresql_server
-from tests.unit.storage.values import DEPLOYMENT, ROW_MAC
 
 from keywright.storage.opening import create_database, open_database
 from keywright.storage.sql_storage import SqlStorage
+from tests.services.postgresql import PostgresqlServer, postgresql_server
+from tests.unit.storage.values import DEPLOYMENT, ROW_MAC
 
 __all__ = ["postgresql_server"]
 
 OpenAgain = Callable[[], SqlStorage]
 
 
-@pytest.fixture
-def sqlite_address(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'keywright.db'}"
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that is ready for use; copies of it are quicker than migrations."""
+    path = tmp_path_factory.mktemp("template") / "keywright.db"
+    create_database(f"sqlite:///{path}", DEPLOYMENT)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: PostgresqlServer) -> str:
+    """The address of a database that is ready for use; copies of it are quicker than migrations."""
+    address = postgresql_server.new_database()
+    create_database(address, DEPLOYMENT)
+    return address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty_address(request: pytest.FixtureRequest) -> str:
-    """The address of a database without tables."""
-    if request.param == "sqlite":
-        return str(request.getfixturevalue("sqlite_address"))
-    return str(request.getfixturevalue("postgresql_server").new_database())
+def kind(request: pytest.FixtureRequest) -> str:
+    """The kind of database: each test that asks for one runs on both."""
+    return str(request.param)
 
 
 @pytest.fixture
-def address(empty_address: str) -> str:
+def empty_address(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without tables."""
+    if kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'keywright.db'}"
+        return
+    server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+    address = server.new_database()
+    yield address
+    server.drop_database(address)
+
+
+@pytest.fixture
+def sqlite_file(sqlite_template: Path, tmp_path: Path) -> Path:
+    """A SQLite file that is ready for use."""
+    return Path(shutil.copy(sqlite_template, tmp_path / "keywright.db"))
+
+
+@pytest.fixture
+def address(kind: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a database that is ready for use."""
-    create_database(empty_address, DEPLOYMENT)
-    return empty_address
+    if kind == "sqlite":
+        yield f"sqlite:///{request.getfixturevalue('sqlite_file')}"
+        return
+    server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+    address = server.new_database(like=request.getfixturevalue("postgresql_template"))
+    yield address
+    server.drop_database(address)
 
 
 @pytest.fixture

@@ -4,6 +4,13 @@ import dataclasses
 from dataclasses import replace
 
 import pytest
+
+from keywright.domain.connection_states import ConnectionState
+from keywright.domain.errors import InternalFault
+from keywright.domain.hsm_clusters import ClusterState, HsmState
+from keywright.domain.key_states import KeyState
+from keywright.ports.storage import KeyRecord, StaleWrite, Transaction
+from keywright.storage.sql_storage import SqlStorage
 from tests.unit.storage import values
 from tests.unit.storage.values import (
     ACCESS_KEY,
@@ -24,13 +31,6 @@ from tests.unit.storage.values import (
     STORE,
     USER,
 )
-
-from keywright.domain.connection_states import ConnectionState
-from keywright.domain.errors import InternalFault
-from keywright.domain.hsm_clusters import ClusterState, HsmState
-from keywright.domain.key_states import KeyState
-from keywright.ports.storage import KeyRecord, StaleWrite, Transaction
-from keywright.storage.sql_storage import SqlStorage
 
 
 def add_all(tx: Transaction) -> None:
