@@ -1,0 +1,130 @@
+"""Deleting keys whose waiting period is over: what is recorded, and what a kill leaves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from keywright.domain.connection_states import ConnectionState
+from keywright.domain.errors import NotFound
+from keywright.domain.hsm_users import HsmUnreachable
+from keywright.domain.key_states import KeyState
+from keywright.domain.keys import BackingKey, Key
+from tests.fakes.fake_hsms import Killed
+from tests.fakes.key_store_world import SCOPE, KeyStoreWorld
+
+
+async def key_in_store(stores: KeyStoreWorld, due: bool = True) -> str:
+    """Make a key in a connected store and schedule its deletion; return its id."""
+    store_id = await stores.connected()
+    created = await stores.call("CreateKey", origin="AWS_CLOUDHSM", custom_key_store_id=store_id)
+    key_id = str(created.key_metadata.key_id)
+    await stores.call("ScheduleKeyDeletion", key_id=key_id)
+    if due:
+        await come_due(stores, key_id)
+    return key_id
+
+
+async def come_due(stores: KeyStoreWorld, key_id: str) -> None:
+    def change(transaction) -> None:
+        key = transaction.keys.get(SCOPE, key_id)
+        transaction.keys.update(replace(key, deletion_date=transaction.now() - 1))
+
+    await stores.storage.write(change)
+
+
+async def outcomes(stores: KeyStoreWorld) -> list[str]:
+    found = await stores.storage.read(lambda transaction: transaction.keys.deletions(SCOPE))
+    return [deletion.backing_keys_deletion_status for deletion in found]
+
+
+def hsm_keys(stores: KeyStoreWorld) -> int:
+    return sum(len(keys) for keys in stores.hsms.keys.values())
+
+
+async def test_a_key_that_is_due_goes_with_its_hsm_key_and_the_outcome_is_recorded(stores: KeyStoreWorld):
+    key_id = await key_in_store(stores)
+    assert hsm_keys(stores) == 2
+    await stores.run_jobs()
+    with pytest.raises(NotFound):
+        await stores.call("DescribeKey", key_id=key_id)
+    assert hsm_keys(stores) == 0
+    assert await outcomes(stores) == ["SUCCESS"]
+    record = next(record for record in stores.audit.records if record["eventName"] == "DeleteKey")
+    assert record["eventType"] == "AwsServiceEvent"
+    assert record["additionalEventData"]["backingKeysDeletionStatus"] == "SUCCESS"
+
+
+async def test_a_key_whose_time_has_not_come_stays(stores: KeyStoreWorld):
+    key_id = await key_in_store(stores, due=False)
+    await stores.run_jobs()
+    described = await stores.call("DescribeKey", key_id=key_id)
+    assert described.key_metadata.key_state == "PendingDeletion"
+    assert hsm_keys(stores) == 2
+
+
+async def test_a_key_whose_deletion_was_cancelled_in_time_stays(stores: KeyStoreWorld):
+    key_id = await key_in_store(stores)
+    await stores.call("CancelKeyDeletion", key_id=key_id)
+    await stores.run_jobs()
+    described = await stores.call("DescribeKey", key_id=key_id)
+    assert described.key_metadata.key_state == "Disabled"
+    assert hsm_keys(stores) == 2
+
+
+@pytest.mark.parametrize("state", ["DISCONNECTED", "FAILED"])
+async def test_a_key_of_a_store_that_is_not_connected_goes_and_leaves_an_orphan_and_a_failure(
+    stores: KeyStoreWorld, state: str
+):
+    key_id = await key_in_store(stores)
+    store_id = (await stores.call("DescribeKey", key_id=key_id)).key_metadata.custom_key_store_id
+    await stores.force(store_id, ConnectionState(state))
+    await stores.run_jobs()
+    with pytest.raises(NotFound):
+        await stores.call("DescribeKey", key_id=key_id)
+    assert hsm_keys(stores) == 2
+    assert await outcomes(stores) == ["FAILURE"]
+
+
+async def test_an_hsm_that_refuses_is_a_failure_and_is_not_asked_again(stores: KeyStoreWorld):
+    await key_in_store(stores)
+    stores.hsms.failures["delete_key"] = HsmUnreachable("gone")
+    await stores.run_jobs()
+    assert await outcomes(stores) == ["FAILURE"]
+    assert hsm_keys(stores) == 2
+
+
+@pytest.mark.parametrize(("point", "left"), [("delete-key.metadata-removed", 2), ("delete-key.material-deleted", 0)])
+async def test_a_kill_after_the_key_is_gone_leaves_a_recorded_failure(stores: KeyStoreWorld, point: str, left: int):
+    await key_in_store(stores)
+
+    def kill(name: str) -> None:
+        if name == point:
+            raise Killed(name)
+
+    stores.failpoint = kill
+    await stores.run_jobs()
+    assert await outcomes(stores) == ["FAILURE"]
+    assert hsm_keys(stores) == left
+
+
+async def test_material_that_is_in_the_database_goes_with_the_key_as_a_success(stores: KeyStoreWorld):
+    key = Key(
+        scope=SCOPE,
+        key_id="1234abcd-12ab-34cd-56ef-1234567890ab",
+        description="",
+        spec="SYMMETRIC_DEFAULT",
+        usage="ENCRYPT_DECRYPT",
+        origin="AWS_KMS",
+        state=KeyState.PENDING_DELETION,
+        created_at=1.0,
+        deletion_date=2.0,
+        backing_key_id=bytes(16),
+    )
+    backing = BackingKey(
+        backing_key_id=bytes(16), key_id=key.key_id, scope=SCOPE, sealed_material=b"sealed", created_at=1.0
+    )
+    await stores.storage.write(lambda transaction: transaction.keys.add(key, backing))
+    await stores.run_jobs()
+    assert await outcomes(stores) == ["SUCCESS"]

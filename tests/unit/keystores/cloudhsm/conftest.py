@@ -1,0 +1,7 @@
+"""A world of custom key stores for each test."""
+
+from __future__ import annotations
+
+from tests.fakes.key_store_fixtures import empty_database, stores
+
+__all__ = ["empty_database", "stores"]
