@@ -85,9 +85,7 @@ def _check(data_dir: Path, account_id: str, regions: tuple[str, ...]) -> None:
         raise CannotOpen(f"{data_dir} is not empty: choose another --data-dir, nothing is ever overwritten")
 
 
-def _fill(
-    data_dir: Path, account_id: str, administrator: InitialAdministrator, database_url: str | None
-) -> None:
+def _fill(data_dir: Path, account_id: str, administrator: InitialAdministrator, database_url: str | None) -> None:
     root_key = create_root_key_file(data_dir / ROOT_KEY_FILE_NAME, os.urandom)
     address = database_url or f"sqlite:///{data_dir.absolute() / DATABASE_FILE_NAME}"
     if database_url is not None:

@@ -105,5 +105,5 @@ def _settings_of(data_dir: Path) -> Settings:
 def _check_root_key(settings: Settings, root_key: KeyMaterial, expected_id: str) -> None:
     if root_key_id(root_key).hex() != expected_id:
         raise CannotOpen(
-            f"{settings.root_key_file} is not the root key of this database: put back the root key with id {expected_id}"
+            f"{settings.root_key_file} is not the root key of this database: put back the one with id {expected_id}"
         )

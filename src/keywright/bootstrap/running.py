@@ -81,4 +81,6 @@ def _audit_log(deployment: OpenDeployment) -> JsonLinesAudit:
         return JsonLinesAudit(path)
     except OSError as fault:
         deployment.storage.close()
-        raise CannotOpen(f"the audit log {path} cannot be written ({fault.strerror}): check rights and space") from fault
+        raise CannotOpen(
+            f"the audit log {path} cannot be written ({fault.strerror}): check rights and space"
+        ) from fault

@@ -17,7 +17,7 @@ from keywright.sigv4.request import SignableRequest
 from keywright.sigv4.signing_key import SigningKeyCache
 from keywright.sigv4.verifying import ExpectedScope, parse_authorization, verify
 
-SECRET_PURPOSE = "access-key-secret"
+SECRET_PURPOSE = "access-key-secret"  # noqa: S105 - what is sealed, not a secret
 
 
 def secret_identity(access_key_id: str, version: int) -> tuple[str, ...]:

@@ -75,8 +75,8 @@ class UnrecognizedClient(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class ErrorAnswer:
-    """A failure as it goes out: HTTP status and body."""
+class Answer:
+    """An answer as it goes out: HTTP status and body."""
 
     status: int
     body: bytes
@@ -89,7 +89,7 @@ def error_code(failure: errors.KeywrightError, service: str) -> str:
     return _KMS_CODES.get(type(failure), _KMS_FALLBACK)
 
 
-def render(failure: Exception, service: str) -> ErrorAnswer:
+def render(failure: Exception, service: str) -> Answer:
     """Return the answer to a failure of any kind that may reach the border; an unexpected one tells nothing."""
     if isinstance(failure, errors.KeywrightError):
         return _answer(_status(failure), error_code(failure, service), failure.message, service)
@@ -115,9 +115,9 @@ def _status(failure: errors.KeywrightError) -> int:
     return 500 if isinstance(failure, errors.ServiceFault) else 400
 
 
-def _answer(status: int, code: str, message: str, service: str) -> ErrorAnswer:
+def _answer(status: int, code: str, message: str, service: str) -> Answer:
     body = {"__type": code}
     if message:
         # KMS spells the member in lower case, CloudHSM v2 with a capital (cloudhsmv2.md section 1).
         body["Message" if service == CLOUDHSM else "message"] = message
-    return ErrorAnswer(status, msgspec.json.encode(body))
+    return Answer(status, msgspec.json.encode(body))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from keywright.domain.errors import KeywrightError
-from keywright.http.errors import ErrorAnswer
+from keywright.http.errors import Answer
 from keywright.ports.storage import Storage
 
 
@@ -15,17 +15,17 @@ class Health:
 
     storage: Storage
 
-    async def answer(self, path: str) -> ErrorAnswer:
+    async def answer(self, path: str) -> Answer:
         """Return the answer to a GET."""
         if path == "/healthz":
-            return ErrorAnswer(200, b'{"status":"alive"}')
+            return Answer(200, b'{"status":"alive"}')
         if path == "/readyz":
             return await self._ready()
-        return ErrorAnswer(404, b'{"__type":"UnknownOperationException"}')
+        return Answer(404, b'{"__type":"UnknownOperationException"}')
 
-    async def _ready(self) -> ErrorAnswer:
+    async def _ready(self) -> Answer:
         try:
             await self.storage.read(lambda transaction: transaction.now())
         except KeywrightError:
-            return ErrorAnswer(503, b'{"status":"the database cannot be reached"}')
-        return ErrorAnswer(200, b'{"status":"ready"}')
+            return Answer(503, b'{"status":"the database cannot be reached"}')
+        return Answer(200, b'{"status":"ready"}')

@@ -15,11 +15,11 @@ class DataKeyRequest(Protocol):
     """What the two data key operations have in common."""
 
     @property
-    def encryption_context(self) -> dict[str, str] | None: ...  # noqa: D102 - the model's members
+    def encryption_context(self) -> dict[str, str] | None: ...
     @property
-    def number_of_bytes(self) -> int | None: ...  # noqa: D102
+    def number_of_bytes(self) -> int | None: ...
     @property
-    def key_spec(self) -> str | None: ...  # noqa: D102
+    def key_spec(self) -> str | None: ...
 
 
 DataKeyRequestT = TypeVar("DataKeyRequestT", bound=DataKeyRequest)

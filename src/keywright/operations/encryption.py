@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from keywright.crypto.encryption_context import EncryptionContextTooLarge, encode_encryption_context
+from keywright.crypto.encryption_context import encode_encryption_context
+from keywright.crypto.errors import EncryptionContextError
 from keywright.domain.errors import InvalidKeyUsage, ValidationFailed
 from keywright.domain.keys import ENCRYPT_DECRYPT, SYMMETRIC_DEFAULT, Key
 from keywright.operations.services import Services
@@ -25,14 +26,14 @@ def context_bytes(encryption_context: Mapping[str, str] | None) -> bytes:
     """Return the canonical encoding of an encryption context.
 
     Raises:
-        ValidationFailed: the context is larger than 8 KiB.
+        ValidationFailed: the context is larger than 8 KiB, or not text that UTF-8 can write.
     """
     if not encryption_context:
         return b""
     try:
         return encode_encryption_context(encryption_context)
-    except EncryptionContextTooLarge as fault:
-        raise ValidationFailed("The encryption context is too large.") from fault
+    except EncryptionContextError as fault:
+        raise ValidationFailed(str(fault)) from fault
 
 
 def provider_of(services: Services, key: Key) -> KeyProvider:

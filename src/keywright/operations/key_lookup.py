@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from keywright.crypto import ciphertext_blob
+from keywright.crypto import errors as crypto_errors
 from keywright.domain.errors import (
     AccessDenied,
     IncorrectKey,
@@ -65,7 +66,7 @@ def key_of_ciphertext(blob_member: str, key_member: str, action: str) -> KeyLook
 def _backing_key_id(blob: bytes | None) -> bytes:
     try:
         return ciphertext_blob.parse_backing_key_id(blob or b"")
-    except ciphertext_blob.InvalidCiphertext as fault:
+    except crypto_errors.InvalidCiphertext as fault:
         raise InvalidCiphertext from fault
 
 

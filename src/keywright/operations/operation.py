@@ -31,8 +31,8 @@ class KeyLookup:
 class Operation:
     """One operation of the API: everything the pipeline has to know of it.
 
-    `action` is authorized on the account when the operation works on no key. `audit` names the request members that
-    go into the audit record: none that is sensitive, ever.
+    `action` is authorized on the account when the operation works on no key. `audit` has the request members that go
+    into the audit record, none that is sensitive, ever: each with its name in the record.
     """
 
     service: ServiceShape
@@ -40,7 +40,7 @@ class Operation:
     handler: Callable[[Call[Any]], Awaitable[Any]]
     action: str
     keys: tuple[KeyLookup, ...]
-    audit: tuple[str, ...]
+    audit: tuple[tuple[str, str], ...]
     read_only: bool
 
     @property
@@ -74,11 +74,16 @@ def operation(
             handler=handler,
             action=action or keys[0].action,
             keys=keys,
-            audit=audit,
+            audit=tuple((member, _camel_case(member)) for member in audit),
             read_only=read_only,
         )
 
     return make
+
+
+def _camel_case(member: str) -> str:
+    head, *rest = member.split("_")
+    return head + "".join(word.capitalize() for word in rest)
 
 
 def collect(*packages: ModuleType) -> Mapping[str, Operation]:
@@ -92,7 +97,6 @@ def collect(*packages: ModuleType) -> Mapping[str, Operation]:
         for module_info in pkgutil.iter_modules(package.__path__):
             module = importlib.import_module(f"{package.__name__}.{module_info.name}")
             for value in vars(module).values():
-                if isinstance(value, Operation):
-                    if found.setdefault(value.target, value) is not value:
-                        raise ValueError(f"{value.target} is defined twice")
+                if isinstance(value, Operation) and found.setdefault(value.target, value) is not value:
+                    raise ValueError(f"{value.target} is defined twice")
     return found

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from keywright.crypto.seal import SealBroken
+from keywright.crypto.errors import SealError
 from keywright.domain.errors import InvalidMarker, ValidationFailed
 from keywright.operations.call import Call
 
@@ -41,7 +40,7 @@ def read_marker(call: Call[Any], operation: str, marker: str | None) -> str:
     try:
         sealed = base64.b64decode(marker.encode("ascii"), altchars=b"-_", validate=True)
         return call.services.sealing.open(sealed, _PURPOSE, _identity(call, operation)).decode()
-    except (SealBroken, binascii.Error, ValueError) as fault:
+    except (SealError, ValueError) as fault:
         raise InvalidMarker("The request was rejected because the marker is not valid.") from fault
 
 

@@ -25,7 +25,12 @@ def server(data_dir: Path, log: Path) -> Iterator[str]:
         ProgramFailed: it did not start.
     """
     command = [sys.executable, "-m", "keywright", "dev", "--listen", "127.0.0.1:0", "--data-dir", str(data_dir)]
-    with log.open("wb") as stderr, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr) as process:
+    with (
+        log.open("wb") as stderr,
+        subprocess.Popen(  # noqa: S603 - our own program
+            command, stdout=subprocess.PIPE, stderr=stderr
+        ) as process,
+    ):
         try:
             line = process.stdout.readline() if process.stdout else b""
             if not line:
@@ -48,7 +53,7 @@ def create_cluster(data_dir: Path, region: str) -> dict[str, Any]:
     """
     command = [sys.executable, "-m", "keywright", "hsm", "cluster", "create", "--zones", "2"]
     command += ["--data-dir", str(data_dir), "--region", region, "--output", "json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
     if done.returncode != 0:
         raise ProgramFailed(done.stderr.strip() or done.stdout.strip())
     made: dict[str, Any] = json.loads(done.stdout)["data"]

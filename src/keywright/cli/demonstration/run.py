@@ -132,9 +132,9 @@ def _unplug(tell: Teller, kms: Any, store_id: str, key_id: str, ciphertext: byte
 def _client(endpoint: str) -> Any:
     import boto3
 
-    return boto3.client(
-        "kms", endpoint_url=endpoint, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"
-    )
+    # The development server's well-known credentials.
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    return boto3.client("kms", endpoint_url=endpoint, region_name=REGION, **keys)
 
 
 def _expect_secret(kms: Any, ciphertext: bytes) -> None:

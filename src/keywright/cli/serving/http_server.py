@@ -7,7 +7,7 @@ from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
-from granian.net import SocketHolder
+from granian.net import SocketHolder  # type: ignore[attr-defined]  # re-exported without saying so
 from granian.server.embed import Server
 
 from keywright.cli.listen_address import BACKLOG
@@ -25,9 +25,10 @@ class InheritedSocketServer(Server):
     inherited: socket.socket
 
     def _init_shared_socket(self) -> None:
-        self._ssp = None
-        self._shd = SocketHolder(self.inherited.fileno(), False, BACKLOG)
-        self._sfd = self.inherited.fileno()
+        descriptor = self.inherited.fileno()
+        holder: Any = SocketHolder
+        # Granian's own attributes, typed there as None until it binds by itself.
+        vars(self).update(_ssp=None, _shd=holder(descriptor, False, BACKLOG), _sfd=descriptor)
 
 
 def make_server(application: Any, options: WorkerOptions) -> InheritedSocketServer:

@@ -12,25 +12,32 @@ from keywright.operations.call import Call
 from keywright.operations.key_changes import change_key
 from keywright.operations.key_lookup import key_named_by
 from keywright.operations.operation import operation
+from keywright.operations.request_rules import ruled
 
 _MINIMUM_DAYS, _MAXIMUM_DAYS = 7, 30
+
+
+def _window(request: kms.ScheduleKeyDeletionRequest) -> int:
+    """Return the days of the waiting period; the model allows 1 to 365, the service fewer."""
+    days = request.pending_window_in_days or DEFAULT_PENDING_WINDOW_DAYS
+    if not _MINIMUM_DAYS <= days <= _MAXIMUM_DAYS:
+        raise ValidationFailed(
+            f"PendingWindowInDays must be between {_MINIMUM_DAYS} and {_MAXIMUM_DAYS} days, inclusive."
+        )
+    return days
 
 
 @operation(
     kms.SERVICE,
     kms.OPERATIONS["ScheduleKeyDeletion"],
-    keys=(key_named_by("key_id", "kms:ScheduleKeyDeletion", StateRule.NOT_PENDING_DELETION),),
+    keys=(ruled(_window, key_named_by("key_id", "kms:ScheduleKeyDeletion", StateRule.NOT_PENDING_DELETION)),),
     audit=("key_id", "pending_window_in_days"),
 )
 async def schedule_key_deletion(
     call: Call[kms.ScheduleKeyDeletionRequest],
 ) -> kms.ScheduleKeyDeletionResponse:
     """Set the key PendingDeletion for 7 to 30 days, on the database's clock."""
-    days = call.request.pending_window_in_days or DEFAULT_PENDING_WINDOW_DAYS
-    if not _MINIMUM_DAYS <= days <= _MAXIMUM_DAYS:
-        raise ValidationFailed(
-            f"PendingWindowInDays must be between {_MINIMUM_DAYS} and {_MAXIMUM_DAYS} days, inclusive."
-        )
+    days = _window(call.request)
 
     def schedule(key: Key, now: float) -> Key:
         return replace(key, state=KeyState.PENDING_DELETION, deletion_date=now + days * SECONDS_PER_DAY)
