@@ -21,6 +21,7 @@ _TABLE: tuple[tuple[int, type[theirs.PKCS11Error], type[ours.Pkcs11Error]], ...]
     (0x0A2, theirs.PinLenRange, ours.PinInvalid),
     (0x0A3, theirs.PinExpired, ours.PinInvalid),
     (0x0A4, theirs.PinLocked, ours.PinLocked),
+    (0x1B8, theirs.PinTooWeak, ours.PinInvalid),
     (0x0B0, theirs.SessionClosed, ours.SessionLost),
     (0x0B1, theirs.SessionCount, ours.SessionsExhausted),
     (0x0B3, theirs.SessionHandleInvalid, ours.SessionLost),

@@ -43,17 +43,14 @@ class SessionPool:
         self._idle: deque[LentSession] = deque()
         self._returned = Condition()
         self._waiting = 0
-        self._lent = 0
         self._closed = False
 
     def lend(self) -> LentSession:
         """Return an idle session or a new one; TokenUnreachable, SessionsExhausted."""
         try:
-            session = self._idle.pop()
+            return self._idle.pop()
         except IndexError:
-            session = self._open_or_wait()
-        self._lent += 1
-        return session
+            return self._open_or_wait()
 
     def give_back(self, session: LentSession) -> None:
         """Take a healthy session back."""

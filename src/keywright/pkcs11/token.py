@@ -5,10 +5,9 @@ all of them out. So each token has an anchor session that holds the login, besid
 """
 
 import ctypes
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import IntEnum
 from threading import RLock
+from types import TracebackType
 
 import pkcs11
 
@@ -45,6 +44,27 @@ class Role(IntEnum):
     USER = 1
 
 
+class Lease:
+    """A session from a pool, for one with-block. Not a generator: it is on the path of every message."""
+
+    __slots__ = ("_lent", "_pool")
+
+    def __init__(self, pool: SessionPool) -> None:
+        self._pool = pool
+
+    def __enter__(self) -> LentSession:
+        self._lent = self._pool.lend()
+        return self._lent
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None or isinstance(error, _HARMLESS):
+            self._pool.give_back(self._lent)
+        else:
+            self._pool.discard(self._lent)
+
+
 class Token:
     """A token found by label, with the login and the sessions of this process.
 
@@ -77,22 +97,11 @@ class Token:
         """Whether the PIN met a refusal, after which only a new login() helps."""
         return self._refusal is not None
 
-    @contextmanager
-    def session(self) -> Iterator[LentSession]:
+    def session(self) -> "Lease":
         """Lend a session for a with-block; it is dropped when the block leaves its state in doubt."""
         if self._refusal is not None or (self._role is not None and self._anchor is None):
             self.recover(self.generation)
-        pool = self._pool
-        lent = pool.lend()
-        try:
-            yield lent
-        except _HARMLESS:
-            pool.give_back(lent)
-            raise
-        except BaseException:
-            pool.discard(lent)
-            raise
-        pool.give_back(lent)
+        return Lease(self._pool)
 
     def login(self, role: Role, pin: str) -> None:
         """Log in, trying the PIN once. Raises PinIncorrect, PinLocked, UserNotInitialised, UserAlreadyLoggedIn."""

@@ -4,7 +4,7 @@ A token that failed is left alone for a while and then tried again by an ordinar
 dropped and its login restored. A token whose PIN was refused is never tried again.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from threading import get_ident
 from typing import TypeVar
@@ -29,6 +29,7 @@ Result = TypeVar("Result")
 _RETRY_SECONDS = 1.0
 # A call that has been inside the module for so long marks its token as stuck for the others.
 _STUCK_SECONDS = 0.25
+_USE, _RATHER_NOT, _FAILED, _NEVER = range(4)
 _REFUSED = (PinIncorrect, PinInvalid, PinLocked, UserNotInitialised)
 _MOVE_ON = (TokenUnreachable, SessionLost, SessionsExhausted, ObjectNotFound, ModuleFault, *_REFUSED)
 
@@ -51,14 +52,19 @@ class Member:
         """Take the token out of service until its retry time."""
         self.error, self.retry_at = error, now + _RETRY_SECONDS
 
+    @property
+    def is_free(self) -> bool:
+        """Whether it is healthy and no call is inside it, which spares the common case the ranking."""
+        return self.error is None and not self._inside
+
     def rank(self, now: float, most_inside: int) -> int:
-        """0: use it. 1: use it if nothing better is there. 2: it failed not long ago. 3: never."""
+        """Return how willingly the token is used; lower is better, _NEVER is not at all."""
         if self.token is None or isinstance(self.error, _REFUSED):
-            return 3
+            return _NEVER
         inside = list(self._inside.values())
         if len(inside) >= most_inside or any(now - since > _STUCK_SECONDS for since in inside):
-            return 1
-        return 0 if self.error is None or now >= self.retry_at else 2
+            return _RATHER_NOT
+        return _USE if self.error is None or now >= self.retry_at else _FAILED
 
     def run(self, step: Callable[[Token], Result], now: float) -> Result:
         """Run one step on this token, once more after a recovery if only a session or handle went stale."""
@@ -115,7 +121,7 @@ class Cluster:
         Failures that are the same everywhere (a bad tag, a refused key) are raised at once.
         """
         met: list[Pkcs11Error] = []
-        for member in self._in_order():
+        for member in self._candidates():
             now = self._clock()
             try:
                 return member.run(step, now)
@@ -125,15 +131,21 @@ class Cluster:
                     member.failed(error, now)
         raise self._verdict(met)
 
-    def _in_order(self) -> list[Member]:
-        now, members = self._clock(), list(self.members.values())
+    def _candidates(self) -> Iterator[Member]:
+        members = tuple(self.members.values())
         if not members:
-            return []
+            return
         start = next(self._turn) % len(members)
-        rotated = members[start:] + members[:start]
-        ranked = [(member.rank(now, self._most_inside), member) for member in rotated]
+        first = members[start]
+        # Nearly every call ends after this one, so the ranking of the others is worth a second look only then.
+        if taken := first.is_free:
+            yield first
+        now = self._clock()
+        ranked = [
+            (member.rank(now, self._most_inside), member) for member in members[start + taken :] + members[:start]
+        ]
         ranked.sort(key=lambda pair: pair[0])
-        return [member for rank, member in ranked if rank < 3]
+        yield from (member for rank, member in ranked if rank < _NEVER)
 
     def _verdict(self, met: list[Pkcs11Error]) -> Pkcs11Error:
         # "Not found" counts only if every token of the cluster said so: an absent one may have the key.

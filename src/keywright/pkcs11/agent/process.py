@@ -54,24 +54,15 @@ class AgentProcess:
     async def _spawn(cls, spec: AgentSpec) -> Self:
         loop = asyncio.get_running_loop()
         ours, theirs = socket.socketpair()
-        with theirs:
-            descriptor = theirs.fileno()
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                # Isolated: neither the working directory nor PYTHON* variables decide what code holds the PINs.
-                "-I",
-                "-m",
-                "keywright.pkcs11.agent",
-                str(descriptor),
-                str(spec.threads),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.DEVNULL,
-                env=dict(spec.environment),
-                pass_fds=(descriptor,),
-                start_new_session=True,
-            )
         ours.setblocking(False)
-        _, channel = await loop.create_connection(lambda: Channel(loop), sock=ours)
+        try:
+            with theirs:
+                process = await _spawn_child(spec, theirs.fileno())
+            _, channel = await loop.create_connection(lambda: Channel(loop), sock=ours)
+        except BaseException:
+            # Also ends a child that was started already: it sees the end of its stream.
+            ours.close()
+            raise
         return cls(process, channel)
 
     @property
@@ -123,3 +114,20 @@ class AgentProcess:
         self._channel.abort()
         await self._process.wait()
         await self.gone()
+
+
+async def _spawn_child(spec: AgentSpec, descriptor: int) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        # Isolated: neither the working directory nor PYTHON* variables decide what code holds the PINs.
+        "-I",
+        "-m",
+        "keywright.pkcs11.agent",
+        str(descriptor),
+        str(spec.threads),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        env=dict(spec.environment),
+        pass_fds=(descriptor,),
+        start_new_session=True,
+    )
