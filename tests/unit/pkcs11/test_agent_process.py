@@ -11,13 +11,18 @@ import uvloop
 from keywright.pkcs11 import errors
 from keywright.pkcs11.agent import messages as m
 from keywright.pkcs11.agent.process import AgentProcess
+from tests.unit.pkcs11.processes import open_files, readable
 from tests.unit.pkcs11.softhsm import IV, KEY_ID, module_path
 
 ENCRYPT = m.Encrypt(KEY_ID, IV, b"aad", b"text")
 
 
+def module_digest() -> str:
+    return hashlib.sha256(Path(module_path()).read_bytes()).hexdigest()
+
+
 async def test_a_module_with_the_pinned_hash_is_loaded_and_another_is_not(softhsm, start):
-    digest = hashlib.sha256(Path(module_path()).read_bytes()).hexdigest()
+    digest = module_digest()
     await start(softhsm.spec("hsm-a", module_sha256=digest.upper()))
     with pytest.raises(errors.ModuleChanged):
         await AgentProcess.start(softhsm.spec("hsm-a", module_sha256="0" * 64))
@@ -98,11 +103,10 @@ async def test_a_call_that_was_cancelled_leaves_the_agent_usable(softhsm, start)
 async def test_the_child_dumps_no_core_and_holds_no_file_of_the_parent(softhsm, start, tmp_path):
     with (tmp_path / "secret").open("w"):
         agent = await start(softhsm.spec("hsm-a"))
-        limits = Path(f"/proc/{agent.pid}/limits").read_text()
+        limits = readable(agent.pid, "limits").decode()
         core = next(line for line in limits.splitlines() if line.startswith("Max core file size"))
         assert core.split()[4:6] == ["0", "0"]
-        links = [os.readlink(entry) for entry in Path(f"/proc/{agent.pid}/fd").iterdir()]
-        assert not any("secret" in link for link in links)
+        assert not any("secret" in name for name in open_files(agent.pid))
 
 
 PARENT = """

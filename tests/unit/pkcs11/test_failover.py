@@ -6,6 +6,7 @@ from keywright.pkcs11 import errors
 from keywright.pkcs11.agent import messages as m
 from keywright.pkcs11.agent.supervisor import SupervisedAgent
 from tests.unit.pkcs11.softhsm import IV, KEY_ID
+from tests.unit.pkcs11.waiting import until_answered
 
 ENCRYPT = m.Encrypt(KEY_ID, IV, b"aad", b"text")
 CODES = {
@@ -110,10 +111,12 @@ async def test_a_removed_token_is_missed_by_nobody_and_taken_back_when_it_return
             assert isinstance(await supervised.call(ENCRYPT), m.Bytes)
         assert await states(supervised) == ["TokenUnreachable", None]
         (tmp_path / "away").rename(home)
-        async with asyncio.timeout(30):
-            while await states(supervised) != [None, None]:
-                assert isinstance(await supervised.call(ENCRYPT), m.Bytes)
-                await asyncio.sleep(0.05)
+
+        async def is_whole_again() -> bool:
+            assert isinstance(await supervised.call(ENCRYPT), m.Bytes)
+            return await states(supervised) == [None, None]
+
+        await until_answered(is_whole_again)
         assert supervised.pid != first
     finally:
         await supervised.close()
@@ -127,12 +130,13 @@ async def test_calls_fail_while_every_token_is_gone_and_work_once_they_are_back(
         with pytest.raises(errors.TokenUnreachable):
             await supervised.call(ENCRYPT)
         (tmp_path / "away").rename(tokens)
-        async with asyncio.timeout(30):
-            while True:
-                try:
-                    assert isinstance(await supervised.call(ENCRYPT), m.Bytes)
-                    break
-                except errors.TokenUnreachable:
-                    await asyncio.sleep(0.05)
+
+        async def works_again() -> bool:
+            try:
+                return isinstance(await supervised.call(ENCRYPT), m.Bytes)
+            except errors.TokenUnreachable:
+                return False
+
+        await until_answered(works_again)
     finally:
         await supervised.close()

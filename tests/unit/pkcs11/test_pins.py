@@ -1,11 +1,10 @@
-from pathlib import Path
-
 import pytest
 
 from keywright.pkcs11 import errors
 from keywright.pkcs11.agent import messages as m
 from keywright.pkcs11.agent.process import AgentProcess
 from keywright.pkcs11.agent.supervisor import SupervisedAgent
+from tests.unit.pkcs11.processes import readable
 from tests.unit.pkcs11.softhsm import IV, KEY_ID, PLENTY, SO_PIN, USER_PIN
 
 WRONG = "not-the-pin"
@@ -93,10 +92,10 @@ async def test_a_label_is_not_given_to_two_tokens(softhsm, start):
 async def test_pins_are_neither_in_the_childs_environment_nor_in_its_arguments(softhsm, start):
     agent = await start(softhsm.spec("hsm-a"))
     for name in ("environ", "cmdline"):
-        content = Path(f"/proc/{agent.pid}/{name}").read_bytes()
+        content = readable(agent.pid, name)
         assert content
         assert USER_PIN.encode() not in content
-    assert Path(f"/proc/{agent.pid}/environ").read_bytes().startswith(b"SOFTHSM2_CONF=")
+    assert readable(agent.pid, "environ").startswith(b"SOFTHSM2_CONF=")
 
 
 def test_the_repr_of_a_spec_hides_the_pin(softhsm):

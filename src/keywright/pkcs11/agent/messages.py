@@ -15,11 +15,7 @@ class Command(Struct, frozen=True, array_like=True, tag=True):
 
 
 class Open(Command, frozen=True):
-    """Load the module and open these tokens; with a PIN, log in as user on each, once. -> Opened.
-
-    Fails with ModuleMissing, ModuleChanged; a PIN failure of any token; TokenUnreachable when no token at
-    all could be opened. `patience` is how many seconds to wait for a token that does not answer.
-    """
+    """Load the module and open these tokens; with a PIN, log in as user on each, once. -> Opened."""
 
     module_path: str
     sha256: str | None
