@@ -13,7 +13,7 @@ from keywright.domain.hsm_clusters import Cluster
 from keywright.keystores.cloudhsm.cluster_rules import find_cluster
 from keywright.keystores.cloudhsm.errors import ClusterUnusable
 from keywright.keystores.cloudhsm.passwords import Passwords
-from keywright.keystores.cloudhsm.settings import CloudHsmSettings, read_settings
+from keywright.keystores.cloudhsm.settings import read_settings
 from keywright.pkcs11.agent.messages import AnyAnswer, AnyCommand, Opened
 from keywright.pkcs11.agent.spec import AgentSpec
 from keywright.pkcs11.errors import (
@@ -96,7 +96,7 @@ class Agents:
         """
         entry = self._entries.get(store.custom_key_store_id)
         if entry is None or entry.settings != store.settings or self._may_start_again(entry):
-            cluster = await self._cluster(store, read_settings(store))
+            cluster = await self._cluster(store, read_settings(store).cluster_id)
             entry = self._renewed(store, cluster)
         else:
             await self._follow_cluster(store, entry)
@@ -119,10 +119,10 @@ class Agents:
             self.drop(custom_key_store_id)
         await asyncio.gather(*self._ending, return_exceptions=True)
 
-    async def _cluster(self, store: CustomKeyStore, settings: CloudHsmSettings) -> Cluster:
+    async def _cluster(self, store: CustomKeyStore, cluster_id: str) -> Cluster:
         cluster: Cluster | None = await self._services.storage.cached(
-            ("cluster of key store", store.scope, settings.cluster_id),
-            lambda transaction: find_cluster(transaction, store.scope, settings.cluster_id),
+            ("cluster of key store", store.scope, cluster_id),
+            lambda transaction: find_cluster(transaction, store.scope, cluster_id),
         )
         if cluster is None:
             raise ClusterUnusable("its cluster does not exist any more")
@@ -163,7 +163,7 @@ class Agents:
 
     async def _follow_cluster(self, store: CustomKeyStore, entry: _Entry) -> None:
         """Move to the cluster's present HSMs in the background; until then the agent works with those it has."""
-        cluster = await self._cluster(store, read_settings(store))
+        cluster = await self._cluster(store, entry.cluster.cluster_id)
         if cluster is entry.cluster or not entry.starting.done() or entry.replacing is not None:
             return
         if _tokens(cluster) == _tokens(entry.cluster):
