@@ -31,7 +31,7 @@ demo: setup ## Run the main job: a cluster of two HSMs, a custom key store on it
 	@$(BIN)/keywright demo
 
 .PHONY: test
-test: setup ## Run the tests on real SoftHSM2, PostgreSQL and the aws command line
+test: setup check ## Check the code, then run the tests on real SoftHSM2, PostgreSQL and the aws command line
 	@tools/ensure-packages.sh postgresql gcc libc6-dev
 	@$(BIN)/python tests/vectors/fetch.py
 	@$(BIN)/python -m pytest $(TESTS) $(PYTEST_ARGS)
