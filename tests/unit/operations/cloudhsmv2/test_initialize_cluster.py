@@ -82,8 +82,16 @@ async def test_an_expired_certificate_is_refused(world: ClusterWorld):
 async def test_an_anchor_that_is_not_self_signed_is_refused(world: ClusterWorld):
     cluster_id = await claimable(world)
     certificate, _ = await world.certify(cluster_id)
-    with pytest.raises(HsmRequestInvalid, match="trust anchor"):
+    with pytest.raises(HsmRequestInvalid, match="must be self-signed"):
         await initialize(world, cluster_id, certificate, certificate)
+
+
+async def test_an_expired_anchor_is_refused_though_the_certificate_is_in_force(world: ClusterWorld):
+    cluster_id = await claimable(world)
+    certificate, anchor = await world.certify(cluster_id, days=400)
+    world.now += 366 * 86_400
+    with pytest.raises(HsmRequestInvalid, match="trust anchor has expired"):
+        await initialize(world, cluster_id, certificate, anchor)
 
 
 @pytest.mark.parametrize("text", ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"])
