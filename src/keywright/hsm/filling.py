@@ -86,7 +86,11 @@ async def _add_masking_key(held: HeldCluster, made: Tokens, hsm: Hsm, user: HsmU
 async def _add_keys(made: Tokens, label: str, objects: Sequence[MaskedObject]) -> None:
     for masked in objects:
         await made.unmask_key(label, MASKING_KEY_ID, masked.masked, masked.object_id, masked.label)
-        await made.require_backing_key(label, masked.object_id)
+    # One listing at the end, because SoftHSM2 looks through all of its keys for each one that is asked for.
+    good = {key.key_id for key in await made.keys(label) if key.sensitive and not key.extractable}
+    missing = [masked.object_id.hex() for masked in objects if masked.object_id not in good]
+    if missing:
+        raise HsmFault(f"HSM {label} did not take {len(missing)} keys as they should be, {missing[0]} among them")
 
 
 @dataclass(frozen=True, slots=True)

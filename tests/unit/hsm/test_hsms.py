@@ -47,7 +47,7 @@ async def finish_adding(rig: Rig) -> None:
         m.WrapMaskingKey,
         m.UnwrapMaskingKey,
         m.UnmaskKey,
-        m.FindKey,
+        m.ListKeys,
     ],
 )
 async def test_making_an_hsm_is_repeatable_wherever_it_died(rig: Rig, kind: type[m.Command]) -> None:
@@ -78,6 +78,13 @@ async def test_an_hsm_that_is_made_but_not_yet_active_misses_no_key_and_no_passw
     await rig.provisioner.change_own_password(await rig.cluster(), "kmsuser", KMS_PASSWORD, "rotatedPassword1")
     await finish_adding(rig)
     assert [key.hsm_ids for key in await rig.keys("rotatedPassword1")] == [(FIRST, SECOND, THIRD)]
+
+
+async def test_work_on_a_cluster_that_was_read_too_early_still_reaches_every_hsm(rig: Rig) -> None:
+    read_early = await rig.cluster()
+    await rig.add(THIRD)
+    await rig.provisioner.create_key(read_early, "kmsuser", KMS_PASSWORD, "label", KEY_ID)
+    assert [key.hsm_ids for key in await rig.keys()] == [(FIRST, SECOND, THIRD)]
 
 
 async def test_an_hsm_is_made_although_another_one_is_gone(rig: Rig) -> None:
