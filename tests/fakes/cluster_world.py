@@ -12,8 +12,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.fakes.recording_provisioner import RecordingProvisioner
-
 from keywright.api import cloudhsmv2
 from keywright.crypto.certificate_issuing import CertificateAuthority, Validity, make_certificate_authority, sign_csr
 from keywright.crypto.domain_keys import Domain, derive_domain_key
@@ -34,6 +32,7 @@ from keywright.operations.services import Limits, Services
 from keywright.storage.deployment import Deployment
 from keywright.storage.opening import create_database, open_database
 from keywright.storage.sql_storage import SqlStorage
+from tests.fakes.recording_provisioner import RecordingProvisioner
 
 ACCOUNT = "111122223333"
 REGION = "us-east-1"

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.fakes.cluster_world import ClusterWorld, make_database, open_world
-from tests.fakes.recording_provisioner import undisturbed
 
 from keywright.domain.hsm_users import HsmFault
 from keywright.jobs.provision_hsms import ProvisionHsms
+from tests.fakes.cluster_world import ClusterWorld, make_database, open_world
+from tests.fakes.recording_provisioner import undisturbed
 
 
 class Killed(BaseException):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from tests.fakes.cluster_world import ClusterWorld, make_database, open_world
 
 

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import pytest
+
+from keywright.api.cloudhsmv2 import BackupRetentionPolicy, Tag
+from keywright.crypto.certificates import load_signing_request
+from keywright.domain.errors import HsmRequestInvalid, HsmResourceNotFound
 from tests.fakes.cluster_world import (
     SUBNET_A,
     SUBNET_A2,
@@ -8,10 +12,6 @@ from tests.fakes.cluster_world import (
     SUBNET_OTHER_VPC,
     ClusterWorld,
 )
-
-from keywright.api.cloudhsmv2 import BackupRetentionPolicy, Tag
-from keywright.crypto.certificates import load_signing_request
-from keywright.domain.errors import HsmRequestInvalid, HsmResourceNotFound
 
 
 async def test_a_new_cluster_is_uninitialized_and_maps_zones_to_subnets(world: ClusterWorld):

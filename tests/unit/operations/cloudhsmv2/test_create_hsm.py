@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.fakes.cluster_world import SUBNET_A, SUBNET_B, SUBNET_SMALL, ClusterWorld
 
 from keywright.domain.errors import HsmRequestInvalid, HsmResourceNotFound
+from tests.fakes.cluster_world import SUBNET_A, SUBNET_B, SUBNET_SMALL, ClusterWorld
 
 
 async def test_a_new_hsm_is_in_progress_with_the_lowest_free_address_until_the_job_has_made_it(world: ClusterWorld):

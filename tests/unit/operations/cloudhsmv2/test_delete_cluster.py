@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.fakes.cluster_world import ClusterWorld
-from tests.fakes.recording_provisioner import undisturbed
 
 from keywright.domain.errors import HsmRequestInvalid, HsmResourceNotFound, HsmServiceFault
 from keywright.domain.hsm_users import HsmFault
+from tests.fakes.cluster_world import ClusterWorld
+from tests.fakes.recording_provisioner import undisturbed
 
 
 async def test_a_cluster_without_hsms_is_gone_and_what_was_left_of_it_is_destroyed(world: ClusterWorld):

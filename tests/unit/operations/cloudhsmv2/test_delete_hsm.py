@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.fakes.cluster_world import SUBNET_A, ClusterWorld
 
 from keywright.domain.errors import HsmRequestInvalid, HsmResourceNotFound
+from tests.fakes.cluster_world import SUBNET_A, ClusterWorld
 
 
 @pytest.mark.parametrize("member", ["hsm_id", "eni_id", "eni_ip"])

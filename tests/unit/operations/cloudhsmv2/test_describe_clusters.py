@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.fakes.cluster_world import REGION, SUBNET_OTHER_VPC, ClusterWorld
 
 from keywright.domain.errors import HsmRequestInvalid
+from tests.fakes.cluster_world import REGION, SUBNET_OTHER_VPC, ClusterWorld
 
 
 async def ids(world: ClusterWorld, **members: object) -> list[str]:

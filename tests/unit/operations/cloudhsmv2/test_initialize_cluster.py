@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.fakes.cluster_world import ClusterWorld
 
 from keywright.crypto.certificate_issuing import Validity, make_certificate_authority
 from keywright.domain.errors import HsmRequestInvalid
+from tests.fakes.cluster_world import ClusterWorld
 
 
 async def claimable(world: ClusterWorld) -> str:

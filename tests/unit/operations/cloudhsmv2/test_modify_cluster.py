@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.fakes.cluster_world import ClusterWorld
 
 from keywright.api.cloudhsmv2 import BackupRetentionPolicy
 from keywright.domain.errors import HsmRequestInvalid, HsmResourceNotFound
+from tests.fakes.cluster_world import ClusterWorld
 
 
 async def test_the_retention_policy_changes(world: ClusterWorld):

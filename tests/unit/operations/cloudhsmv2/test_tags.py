@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.fakes.cluster_world import ClusterWorld
 
 from keywright.api.cloudhsmv2 import Tag
 from keywright.domain.errors import HsmRequestInvalid, HsmResourceNotFound, LimitExceeded
+from tests.fakes.cluster_world import ClusterWorld
 
 
 def tags(*keys: str, value: str = "v") -> list[Tag]:
