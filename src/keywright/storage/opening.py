@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 from sqlalchemy import URL, Connection
 
-from keywright.storage import postgresql_opening, sqlite_opening
+from keywright.storage import sqlite_opening
 from keywright.storage.address import database_url, sqlite_file
 from keywright.storage.deployment import Deployment, read_deployment_row, write_deployment
 from keywright.storage.failures import DatabaseExists, DatabaseMissing, DatabaseUnusable, SchemaOlder
@@ -63,6 +62,8 @@ def open_database(address: str, row_mac: RowMac) -> SqlStorage:
     deployment = read_deployment(address)
     if _is_sqlite(url):
         return SqlStorage(sqlite_opening.open_file(sqlite_file(url)), row_mac, deployment)
+    from keywright.storage import postgresql_opening
+
     return SqlStorage(postgresql_opening.open_server(url), row_mac, deployment)
 
 
@@ -90,17 +91,22 @@ def _is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
-@contextmanager
-def _looking(url: URL) -> Iterator[Connection]:
+# psycopg takes a good part of the start's time, and who uses SQLite has no need of it.
+
+
+def _looking(url: URL) -> AbstractContextManager[Connection]:
     """Open a connection that cannot change anything."""
-    opened = sqlite_opening.looking(sqlite_file(url)) if _is_sqlite(url) else postgresql_opening.looking(url)
-    with opened as connection:
-        yield connection
+    if _is_sqlite(url):
+        return sqlite_opening.looking(sqlite_file(url))
+    from keywright.storage import postgresql_opening
+
+    return postgresql_opening.looking(url)
 
 
-@contextmanager
-def _changing(url: URL) -> Iterator[Connection]:
+def _changing(url: URL) -> AbstractContextManager[Connection]:
     """Open a transaction that nobody else can write in meanwhile; committed at the end."""
-    opened = sqlite_opening.changing(sqlite_file(url)) if _is_sqlite(url) else postgresql_opening.changing(url)
-    with opened as connection:
-        yield connection
+    if _is_sqlite(url):
+        return sqlite_opening.changing(sqlite_file(url))
+    from keywright.storage import postgresql_opening
+
+    return postgresql_opening.changing(url)

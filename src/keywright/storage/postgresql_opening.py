@@ -14,8 +14,8 @@ from keywright.storage.postgresql_connections import postgresql_engine
 
 # Any number will do that all versions of this program use.
 _CHANGE_SCHEMA = "SELECT pg_advisory_xact_lock(6053941180112923751)"
-# A migration may have to rewrite large tables.
-_UNHURRIED = "SET LOCAL statement_timeout = 0"
+# A migration may have to rewrite large tables, and others wait for it.
+_UNHURRIED = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 60000"
 
 
 def open_server(url: URL) -> PostgresqlDatabase:
@@ -38,8 +38,8 @@ def changing(url: URL) -> Iterator[Connection]:
     with _refusing(url), _disposed(engine), engine.connect() as connection:
         # Others must not see the tables as they were before we got the lock: so READ COMMITTED.
         connection.execution_options(isolation_level="READ COMMITTED")
-        connection.exec_driver_sql(_CHANGE_SCHEMA)
         connection.exec_driver_sql(_UNHURRIED)
+        connection.exec_driver_sql(_CHANGE_SCHEMA)
         yield connection
         connection.commit()
 

@@ -225,12 +225,12 @@ def test_a_server_that_does_not_listen_is_unreachable_and_its_password_is_not_to
     assert "hunter2" not in str(refused.value)
 
 
-def test_opening_a_database_does_not_import_the_migrations(sqlite_file: Path):
+def test_opening_a_file_imports_neither_the_migrations_nor_the_other_database(sqlite_file: Path):
     code = (
         "import sys\n"
         "from keywright.storage.opening import open_database\n"
         f"open_database('sqlite:///{sqlite_file}', None).close()\n"
-        "print('alembic' in sys.modules)\n"
+        "print('alembic' in sys.modules, 'psycopg' in sys.modules)\n"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert result.stdout == "False\n"
+    assert result.stdout == "False False\n"
