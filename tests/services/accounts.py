@@ -8,11 +8,10 @@ import os
 import secrets
 from pathlib import Path
 
-from tests.services.server import Credentials
-
 from keywright.bootstrap.opening import open_deployment
 from keywright.domain.principals import AccessKey, Principal
 from keywright.http.authentication import SECRET_PURPOSE, secret_identity
+from tests.services.server import Credentials
 
 
 def add_administrator(data_dir: Path, account_id: str, *, active: bool = True) -> Credentials:

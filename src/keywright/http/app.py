@@ -73,7 +73,7 @@ class Application:
             client = scope.get("client")
             caller = await self.authenticator.authenticate(request, service, client[0] if client else "", user_agent)
             operation = self.operations.get(target)
-            if operation is None or request.path != b"/":
+            if operation is None or request.method != "POST" or request.path != b"/":
                 raise UnknownOperation
             shape = decode(operation.shape.input, body)
             response = await self.pipeline.run(operation, shape, caller, request_id)
