@@ -7,19 +7,10 @@ import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from keywright.api import kms
-from keywright.crypto.certificate_issuing import (
-    CertificateAuthority,
-    Validity,
-    make_certificate_authority,
-    make_cluster_identity,
-    sign_csr,
-)
 from keywright.crypto.domain_keys import Domain, derive_domain_key
 from keywright.crypto.row_integrity import RowMac
 from keywright.crypto.seal import Sealer
@@ -46,6 +37,7 @@ from keywright.ports.failpoints import Failpoints, no_failpoints
 from keywright.ports.provider_services import ProviderServices
 from keywright.storage.opening import open_database
 from keywright.storage.sql_storage import SqlStorage
+from tests.fakes.cluster_certificates import authority, cluster_certificate
 from tests.fakes.cluster_world import (
     ACCOUNT,
     NETWORK,
@@ -61,20 +53,6 @@ PASSWORD = "kmsUserPassword1"
 CLUSTER = "cluster-2a23b4cdefg"
 SCOPE = Scope(account_id=ACCOUNT, region=REGION)
 OTHER_REGION = Scope(account_id=ACCOUNT, region="eu-west-1")
-_NOW = datetime(2026, 1, 1, tzinfo=UTC)
-_LASTING = Validity(not_before=_NOW - timedelta(days=400), not_after=_NOW + timedelta(days=4000))
-
-
-@cache
-def authority(name: str = "owner") -> CertificateAuthority:
-    """Return a certificate authority, made once: RSA keys take their time."""
-    return make_certificate_authority(name, _LASTING, os.urandom)
-
-
-@cache
-def cluster_certificate(name: str = "cluster") -> str:
-    """Return the certificate that the owner gave to a cluster."""
-    return sign_csr(make_cluster_identity(name).csr_pem, authority(), _LASTING, os.urandom)
 
 
 class LocalProvider:
@@ -266,10 +244,15 @@ async def open_key_store_world(
     """Open a world over a copy of the empty database in `template`."""
     shutil.copy(template, path)
     storage = open_database(f"sqlite:///{path}", RowMac(derive_domain_key(ROOT_KEY, Domain.ROW_MAC, 1)))
+    world = _world(storage, ConfiguredNetwork(network))
+    yield world
+    await world.provider.close()
+    storage.close()
+
+
+def _world(storage: SqlStorage, network: ConfiguredNetwork) -> KeyStoreWorld:
     hsms, audit = FakeHsms(storage), ListAudit()
     agents = FakeAgents(hsms)
-    sealing = Sealer(ROOT_KEY, Domain.DATA, 1, os.urandom)
-    configured = ConfiguredNetwork(network)
     world: KeyStoreWorld
 
     def wake() -> None:
@@ -280,9 +263,9 @@ async def open_key_store_world(
 
     of_provider = ProviderServices(
         storage=storage,
-        sealing=sealing,
+        sealing=Sealer(ROOT_KEY, Domain.DATA, 1, os.urandom),
         hsm_provisioners={"fake": hsms},
-        network=configured,
+        network=network,
         clock=lambda: 1_750_000_000.0,
         random_bytes=os.urandom,
         failpoints=reach,
@@ -290,11 +273,11 @@ async def open_key_store_world(
     provider = CloudHsmProvider(of_provider, agents.start, hsms.reach)
     services = Services(
         storage=storage,
-        sealing=sealing,
+        sealing=of_provider.sealing,
         key_providers={provider.origin: provider, "AWS_KMS": LocalProvider()},
         custom_key_store_providers={provider.type: provider},
-        hsm_provisioners={"fake": hsms},
-        network=configured,
+        hsm_provisioners=of_provider.hsm_provisioners,
+        network=network,
         authorizer=AdministratorAuthorizer(),
         audit=audit,
         clock=of_provider.clock,
@@ -302,6 +285,4 @@ async def open_key_store_world(
         wake_jobs=wake,
     )
     world = KeyStoreWorld(storage=storage, hsms=hsms, agents=agents, services=services, audit=audit)
-    yield world
-    await provider.close()
-    storage.close()
+    return world

@@ -149,7 +149,8 @@ async def test_a_broken_cluster_makes_the_key_state_invalid_and_says_why(stores:
     assert described.key_state == "Enabled"
 
 
-async def test_a_password_that_was_refused_is_not_tried_again(stores: KeyStoreWorld):
+async def test_a_password_that_was_refused_is_not_tried_again(stores: KeyStoreWorld, monkeypatch):
+    monkeypatch.setattr("keywright.keystores.cloudhsm.agents.RETRY_SECONDS", 0.0)
     arn = await a_key(stores)
     await change_password(stores)
     for _ in range(5):
