@@ -15,6 +15,7 @@ from keywright.domain.scope import Scope
 from keywright.hsm.cluster_lease import LeaseTimes
 from keywright.hsm.softhsm import SoftHsmProvisioner, SoftHsmSettings
 from keywright.hsm.tokens import StartAgent, TokenAgent
+from keywright.hsm.user_table import UserTable
 from keywright.pkcs11.agent import messages as m
 from keywright.pkcs11.agent.process import AgentProcess
 from keywright.pkcs11.agent.spec import AgentSpec
@@ -114,6 +115,8 @@ class Rig:
     def __post_init__(self) -> None:
         self.asked: list[m.AnyCommand] = []
         self.fault = no_fault
+        self.sealer = Sealer(KeyMaterial(ROOT_KEY), Domain.DATA, 1, os.urandom)
+        self.table = UserTable(self.sealer)
         self.provisioner = self.another_provisioner(self._start)
 
     def another_provisioner(self, start: StartAgent = AgentProcess.start, **settings) -> SoftHsmProvisioner:
@@ -121,7 +124,7 @@ class Rig:
         return SoftHsmProvisioner(
             SoftHsmSettings(data_dir=self.data_dir, lease_times=times, **settings),
             self.storage,
-            Sealer(KeyMaterial(ROOT_KEY), Domain.DATA, 1, os.urandom),
+            self.sealer,
             os.urandom,
             start,
         )

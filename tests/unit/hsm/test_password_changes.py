@@ -14,6 +14,7 @@ from keywright.domain.hsm_users import (
 from keywright.pkcs11.agent import messages as m
 from tests.unit.hsm.rig import (
     ADMIN_PASSWORD,
+    CLUSTER_ID,
     FIRST,
     KMS_PASSWORD,
     SECOND,
@@ -115,6 +116,20 @@ async def test_an_hsm_added_while_a_change_is_unfinished_takes_part_in_its_repet
     await rig.add(THIRD)
     await change_own(rig)
     await works_everywhere(rig, NEW)
+
+
+async def test_an_hsm_is_added_although_every_other_one_has_the_pending_password_already(rig: Rig) -> None:
+    await interrupted(rig, m.Logout, 1)
+    await rig.storage.write(lambda each: each.hsm_users.update(_as_before(rig, each)))
+    await rig.add(THIRD)
+    await change_own(rig)
+    await works_everywhere(rig, NEW)
+
+
+def _as_before(rig: Rig, transaction):
+    """Return the row as it was when the tokens had been told and the row had not."""
+    row = transaction.hsm_users.get(CLUSTER_ID, "kmsuser")
+    return rig.table.changing(row, KMS_PASSWORD, NEW)
 
 
 async def test_settling_an_unfinished_change_is_itself_repeatable(rig: Rig) -> None:
