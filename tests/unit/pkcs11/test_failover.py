@@ -93,6 +93,12 @@ async def test_a_key_that_only_an_absent_token_may_have_is_not_reported_missing(
         await agent.call(m.Encrypt(b"only-a", IV, b"", b"x"))
 
 
+async def test_a_key_is_not_reported_missing_while_a_token_was_never_reached(softhsm, start):
+    agent = await start(softhsm.spec("hsm-a", "nowhere"))
+    with pytest.raises(errors.TokenUnreachable):
+        await agent.call(m.Encrypt(b"unknown", IV, b"", b"x"))
+
+
 async def test_more_callers_than_sessions_wait_for_one_instead_of_failing(faults, start):
     agent = await start(faults.spec("hsm-a"))
     # The login holds one session; two are left for eight threads.

@@ -39,6 +39,8 @@ async def test_a_pin_that_was_changed_elsewhere_is_tried_once_and_then_given_up(
     for _ in range(3):
         with pytest.raises(errors.PinIncorrect):
             await agent.call(m.Encrypt(KEY_ID, IV, b"", b"x"))
+    with pytest.raises(errors.PinIncorrect):
+        await agent.call(m.FindKey("hsm-a", KEY_ID))
     assert faults.calls("C_Login", "hsm-a") == before + 1
 
 

@@ -34,10 +34,17 @@ _SMOOTHING = 0.05
 class Server:
     """Serves one connected stream socket with `threads` threads until the peer closes or sends Close."""
 
-    def __init__(self, connection: socket.socket, threads: int, execute: Callable[[Command], AnyAnswer]) -> None:
+    def __init__(
+        self,
+        connection: socket.socket,
+        threads: int,
+        execute: Callable[[Command], AnyAnswer],
+        end_process: Callable[[int], object] = os._exit,
+    ) -> None:
         self._connection = connection
         self._threads = threads
         self._execute = execute
+        self._end_process = end_process
         self._turn = Lock()
         self._kept_turn = Lock()
         self._kept_since = 0.0
@@ -64,7 +71,7 @@ class Server:
             self._take_turns()
         except (OSError, BrokenStream, msgspec.DecodeError):
             # The parent is gone or is not our parent any more: there is nobody to tell.
-            os._exit(1)
+            self._end_process(1)
 
     def _take_turns(self) -> None:
         has_turn = False
@@ -103,7 +110,8 @@ class Server:
             self._flush()
             data = self._connection.recv(_READ_BYTES)
             if not data:
-                os._exit(0)
+                self._end_process(0)
+                return None
             self._waiting.extend(self._frames.feed(data))
         if not self._waiting:
             return None
@@ -133,7 +141,8 @@ class Server:
             poll.register(self._connection, select.POLLIN if idle else 0)
             events = poll.poll(None if idle else _OVERTAKE_SECONDS * 1000)
             if any(event & (select.POLLHUP | select.POLLERR) for _, event in events):
-                os._exit(0)
+                self._end_process(0)
+                return
             idle_ticks = 0 if idle or self._overtake() else idle_ticks + 1
 
     def _overtake(self) -> bool:
