@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import TypeVar
 
@@ -58,11 +58,29 @@ def failed_logins(server: KeywrightServer, hsm_ids: list[str]) -> list[int]:
     )
 
 
-@contextmanager
-def held_by_another_node(server: KeywrightServer, custom_key_store_id: str) -> Iterator[None]:
-    """Hold the store's lease for the block: connecting and disconnecting do not go on until it is given back."""
-    name = f"key-store:{custom_key_store_id}"
+def steps_of(server: KeywrightServer, custom_key_store_id: str) -> list[str]:
+    """Return the names of the steps that the last connect or disconnect attempt has begun."""
 
+    def read(transaction: Transaction) -> list[str]:
+        store = transaction.key_stores.get(SCOPE, custom_key_store_id)
+        assert store is not None
+        return [step.name for step in transaction.key_stores.steps(custom_key_store_id, store.attempt)]
+
+    return _write(server, read)
+
+
+def held_by_another_node(server: KeywrightServer, custom_key_store_id: str) -> AbstractContextManager[None]:
+    """Hold the store for the block: neither connecting nor disconnecting begins until it is given back."""
+    return _leased(server, f"key-store:{custom_key_store_id}")
+
+
+def cluster_held_by_another_node(server: KeywrightServer, cluster_id: str) -> AbstractContextManager[None]:
+    """Hold the cluster for the block: nobody gets into its HSMs meanwhile."""
+    return _leased(server, f"cluster:{cluster_id}")
+
+
+@contextmanager
+def _leased(server: KeywrightServer, name: str) -> Iterator[None]:
     def acquire() -> Lease | None:
         return _write(server, lambda transaction: transaction.leases.acquire(name, "a test", 600.0))
 

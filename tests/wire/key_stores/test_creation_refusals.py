@@ -165,12 +165,12 @@ def test_a_cluster_backs_a_store_only_once_it_is_active_and_has_hsms_in_two_zone
         "KeyStorePassword": KMSUSER_PASSWORD,
     }
 
-    def refuses(code: str, cluster_state: str) -> None:
+    def refuses(code: str, cluster_state: str, **different: str) -> None:
         assert cluster.describe()["State"] == cluster_state
         with refused(code):
-            kms.create_custom_key_store(**request)
+            kms.create_custom_key_store(**{**request, **different})
 
-    refuses("CloudHsmClusterNotActiveException", "UNINITIALIZED")
+    refuses("CloudHsmClusterNotActiveException", "UNINITIALIZED", TrustAnchorCertificate="none")
     cluster.add_hsm("us-east-1a")
     signed = authority.sign(cluster.describe()["Certificates"]["ClusterCsr"])
     client.initialize_cluster(ClusterId=cluster.cluster_id, SignedCert=signed, TrustAnchor=cluster.trust_anchor)
@@ -179,6 +179,7 @@ def test_a_cluster_backs_a_store_only_once_it_is_active_and_has_hsms_in_two_zone
     admin = password_file(server, ADMIN_PASSWORD)
     hsm(server, "cluster", "activate", "--cluster-id", cluster.cluster_id, "--password-file", admin)
     refuses("CloudHsmClusterInvalidConfigurationException", "ACTIVE")
+    refuses("IncorrectTrustAnchorException", "ACTIVE", TrustAnchorCertificate="none")
     cluster.add_hsm("us-east-1a")
     refuses("CloudHsmClusterInvalidConfigurationException", "ACTIVE")
     cluster.add_hsm("us-east-1c")
