@@ -54,6 +54,7 @@ class Cluster:
 
     `hsm_backend` names the provisioner that made the cluster ("softhsm", "attached"). `sealed_private_key` is the
     cluster's own RSA key, whose certificate the customer signs. `topology` grows with every HSM that comes or goes.
+    A cluster with a `source_backup_id` was restored; until `topology` grows, it has its keys from that backup alone.
     """
 
     scope: Scope
@@ -76,6 +77,7 @@ class Cluster:
     tags: Mapping[str, str] = field(default_factory=dict)
     hsms: tuple[Hsm, ...] = ()
     topology: int = 0
+    source_backup_id: str | None = None
     version: int = 1
 
     @property

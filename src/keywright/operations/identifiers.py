@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import uuid
 
+from keywright.domain.cloudhsm_ids import ENTROPY_BYTES, cloudhsm_id
 from keywright.ports.clock import RandomBytes
-
-# CloudHSM's identifiers use base32's alphabet: no 0, 1, 8 and 9 (cloudhsmv2.md section 1).
-_BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 
 
 def new_key_id(random_bytes: RandomBytes) -> str:
@@ -21,5 +19,5 @@ def new_custom_key_store_id(random_bytes: RandomBytes) -> str:
 
 
 def new_cloudhsm_id(kind: str, random_bytes: RandomBytes) -> str:
-    """Return the id of a new cluster, HSM or backup: the kind and 11 characters of base32."""
-    return f"{kind}-" + "".join(_BASE32[byte % len(_BASE32)] for byte in random_bytes(11))
+    """Return the id of a new cluster or HSM: the kind and 11 characters of base32."""
+    return cloudhsm_id(kind, random_bytes(ENTROPY_BYTES))

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 
 from keywright.domain.connection_states import ConnectionState
 from keywright.domain.custom_key_stores import ConnectionStep, CustomKeyStore
+from keywright.domain.hsm_backups import Backup, BackupState
 from keywright.domain.hsm_clusters import Cluster, Hsm, HsmState
 from keywright.domain.hsm_users import HsmLogin, HsmLoginRecord, HsmUser
 from keywright.domain.keys import BackingKey, Key, KeyDeletion
@@ -152,6 +153,10 @@ class ClusterRepository(Protocol):
         """Return the scope's clusters by creation time (a scope has few)."""
         ...
 
+    def restored_from(self, backup_id: str) -> Sequence[Cluster]:
+        """Return the clusters of every scope that were restored from a backup."""
+        ...
+
     def update(self, cluster: Cluster) -> Cluster:
         """Store the cluster's own fields (not its HSMs); raise `StaleWrite` when it was outdated."""
         ...
@@ -164,6 +169,32 @@ class ClusterRepository(Protocol):
     def add_object(self, masked: MaskedObject) -> None: ...
     def objects(self, cluster_id: str) -> Sequence[MaskedObject]: ...
     def delete_object(self, cluster_id: str, object_id: bytes) -> None: ...
+
+
+class BackupRepository(Protocol):
+    """Backups of CloudHSM clusters, without their content. They outlive their cluster."""
+
+    def add(self, backup: Backup) -> None: ...
+    def get(self, scope: Scope, backup_id: str) -> Backup | None: ...
+    def all(self, scope: Scope) -> Sequence[Backup]:
+        """Return the scope's backups by creation time."""
+        ...
+
+    def of_cluster(self, cluster_id: str) -> Sequence[Backup]:
+        """Return the backups of a cluster by creation time, whether or not the cluster exists."""
+        ...
+
+    def in_states(self, states: Sequence[BackupState]) -> Sequence[Backup]:
+        """Return the backups in these states in every scope by creation time."""
+        ...
+
+    def update(self, backup: Backup) -> Backup:
+        """Store the changed backup and return it with its new version; raise `StaleWrite` when it was outdated."""
+        ...
+
+    def delete(self, backup: Backup) -> None:
+        """Remove the backup; raise `StaleWrite` when it was outdated."""
+        ...
 
 
 class HsmUserRepository(Protocol):
@@ -230,6 +261,8 @@ class Transaction(Protocol):
     def key_stores(self) -> CustomKeyStoreRepository: ...
     @property
     def clusters(self) -> ClusterRepository: ...
+    @property
+    def backups(self) -> BackupRepository: ...
     @property
     def hsm_users(self) -> HsmUserRepository: ...
     @property

@@ -82,12 +82,11 @@ class SqlClusters:
 
     def all(self, scope: Scope) -> Sequence[Cluster]:
         """Return the scope's clusters by creation time."""
-        condition = in_scope(_CLUSTERS, scope)
-        query = select(*_PROTECTED_CLUSTERS.selected).where(condition)
-        rows = self._work.rows(query.order_by(_CLUSTERS.c.created_at, _CLUSTERS.c.cluster_id))
-        ids = select(_CLUSTERS.c.cluster_id).where(condition)
-        hsms = self._hsms(_HSMS.c.cluster_id.in_(ids)) if rows else ()
-        return list(intact(rows, lambda row: self._cluster(row, hsms)))
+        return self._many(in_scope(_CLUSTERS, scope))
+
+    def restored_from(self, backup_id: str) -> Sequence[Cluster]:
+        """Return the clusters of every scope that were restored from a backup."""
+        return self._many(_CLUSTERS.c.source_backup_id == backup_id)
 
     def update(self, cluster: Cluster) -> Cluster:
         """Store the cluster's own fields (not its HSMs); raise `StaleWrite` when it was outdated."""
@@ -138,6 +137,13 @@ class SqlClusters:
         if row is None:
             return None
         return self._cluster(row, self._hsms(_HSMS.c.cluster_id == row.cluster_id))
+
+    def _many(self, condition: ColumnElement[bool]) -> Sequence[Cluster]:
+        query = select(*_PROTECTED_CLUSTERS.selected).where(condition)
+        rows = self._work.rows(query.order_by(_CLUSTERS.c.created_at, _CLUSTERS.c.cluster_id))
+        ids = select(_CLUSTERS.c.cluster_id).where(condition)
+        hsms = self._hsms(_HSMS.c.cluster_id.in_(ids)) if rows else ()
+        return list(intact(rows, lambda row: self._cluster(row, hsms)))
 
     def _hsms(self, condition: ColumnElement[bool]) -> Sequence[Hsm]:
         query = select(_HSMS).where(condition).order_by(_HSMS.c.availability_zone, _HSMS.c.hsm_id)

@@ -201,6 +201,7 @@ clusters = Table(
     _text("trust_anchor", nullable=True),
     _text("tags"),
     _integer("topology"),
+    _text("source_backup_id", nullable=True, index=True),
     _integer("version"),
     _bytes("row_mac"),
 )
@@ -227,6 +228,31 @@ masked_objects = Table(
     _text("label"),
     _text("owner"),
     _bytes("masked"),
+)
+
+backups = Table(
+    "backups",
+    metadata,
+    _text("account_id"),
+    _text("region"),
+    _text("backup_id", primary_key=True),
+    # No reference: a backup outlives its cluster.
+    _text("cluster_id", index=True),
+    _text("state", index=True),
+    _time("created_at"),
+    _text("hsm_backend"),
+    _text("hsm_type"),
+    _text("mode"),
+    _text("csr"),
+    _bytes("sealed_private_key"),
+    _text("cluster_certificate"),
+    _text("trust_anchor"),
+    _text("retention_days"),
+    Column("never_expires", Boolean, nullable=False),
+    _time("delete_at", nullable=True),
+    _integer("version"),
+    _bytes("row_mac"),
+    Index(None, "account_id", "region"),
 )
 
 hsm_users = Table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from keywright.storage.backups import SqlBackups
 from keywright.storage.clusters import SqlClusters
 from keywright.storage.custom_key_stores import SqlCustomKeyStores
 from keywright.storage.hsm_users import SqlHsmUsers
@@ -39,6 +40,11 @@ class SqlTransaction:
     def clusters(self) -> SqlClusters:
         """Return the HSM clusters."""
         return SqlClusters(self._work)
+
+    @property
+    def backups(self) -> SqlBackups:
+        """Return the backups of HSM clusters."""
+        return SqlBackups(self._work)
 
     @property
     def hsm_users(self) -> SqlHsmUsers:

@@ -15,6 +15,7 @@ from tests.unit.storage import values
 from tests.unit.storage.values import (
     ACCESS_KEY,
     BACKING_KEY,
+    BACKUP,
     CLUSTER,
     DELETION,
     HSM,
@@ -41,6 +42,7 @@ def add_all(tx: Transaction) -> None:
     tx.keys.add(KEY, BACKING_KEY)
     tx.clusters.add(CLUSTER)
     tx.clusters.add_object(MASKED)
+    tx.backups.add(BACKUP)
     tx.hsm_users.add(USER)
     tx.hsm_users.save_login_record(LOGIN_RECORD)
     tx.hsm_users.save_login(LOGIN)
@@ -69,6 +71,7 @@ async def test_every_field_of_every_value_comes_back_as_it_was_stored(full: SqlS
         assert tx.keys.record(SCOPE, KEY.key_id) == KeyRecord(key=KEY, store=STORE, backing_key=BACKING_KEY)
         assert tx.clusters.get(SCOPE, "cluster-1") == CLUSTER
         assert tx.clusters.objects("cluster-1") == [MASKED]
+        assert tx.backups.get(SCOPE, "backup-1") == BACKUP
         assert tx.hsm_users.get("cluster-1", "kmsuser") == USER
         assert tx.hsm_users.login_record("hsm-1", "kmsuser") == LOGIN_RECORD
         assert tx.hsm_users.logins("cluster-1", "kmsuser") == [LOGIN]

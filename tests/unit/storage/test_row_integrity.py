@@ -25,6 +25,7 @@ READS: dict[str, Callable[[Transaction], object]] = {
     "keys": lambda tx: tx.keys.page(SCOPE, "", 1)[0] and tx.keys.record(SCOPE, tx.keys.page(SCOPE, "", 1)[0].key_id),
     "backing_keys": lambda tx: tx.keys.record(SCOPE, KEY.key_id),
     "clusters": lambda tx: tx.clusters.by_id("cluster-1"),
+    "backups": lambda tx: tx.backups.get(SCOPE, "backup-1"),
     "hsm_users": lambda tx: tx.hsm_users.get("cluster-1", "kmsuser"),
 }
 PROTECTED = [tables.metadata.tables[name] for name in READS]
@@ -88,6 +89,11 @@ async def test_a_changed_backing_key_is_refused(storage: SqlStorage, kind: str, 
 @pytest.mark.parametrize("column", ["trust_anchor", "subnet_mapping", "sealed_private_key"])
 async def test_a_changed_cluster_is_refused(storage: SqlStorage, kind: str, column: str):
     await refuses(storage, kind, tables.clusters, column, READS["clusters"])
+
+
+@pytest.mark.parametrize("column", ["state", "never_expires", "cluster_certificate", "sealed_private_key"])
+async def test_a_changed_backup_is_refused(storage: SqlStorage, kind: str, column: str):
+    await refuses(storage, kind, tables.backups, column, READS["backups"])
 
 
 @pytest.mark.parametrize("column", ["role", "sealed_password", "pending_sealed_password"])

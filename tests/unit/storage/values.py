@@ -6,6 +6,7 @@ from keywright.crypto.key_material import KeyMaterial
 from keywright.crypto.row_integrity import RowMac
 from keywright.domain.connection_states import ConnectionState
 from keywright.domain.custom_key_stores import ConnectionErrorCode, ConnectionStep, CustomKeyStore
+from keywright.domain.hsm_backups import Backup, BackupState
 from keywright.domain.hsm_clusters import Cluster, ClusterState, Hsm, HsmState
 from keywright.domain.hsm_users import HsmLogin, HsmLoginRecord, HsmRole, HsmUser
 from keywright.domain.key_states import KeyState
@@ -105,7 +106,26 @@ CLUSTER = Cluster(
     tags={"b": "1", "a": "é"},
     hsms=(HSM,),
     topology=5,
+    source_backup_id="backup-0",
     version=6,
+)
+BACKUP = Backup(
+    scope=SCOPE,
+    backup_id="backup-1",
+    cluster_id="cluster-1",
+    state=BackupState.PENDING_DELETION,
+    created_at=1700000004.25,
+    hsm_backend="softhsm",
+    hsm_type="hsm2m.medium",
+    mode="NON_FIPS",
+    csr="-----BEGIN",
+    sealed_private_key=b"sealed\x00",
+    cluster_certificate="cert",
+    trust_anchor="anchor",
+    retention_days="30",
+    never_expires=True,
+    delete_at=1700000005.5,
+    version=2,
 )
 MASKED = MaskedObject(cluster_id="cluster-1", object_id=b"\x01", label="key", owner="kmsuser", masked=b"wrapped")
 

@@ -27,6 +27,7 @@ def upgrade() -> None:
     _make_keys()
     _make_backing_keys()
     _make_clusters()
+    _make_backups()
     _make_hsms()
     _make_hsm_users()
 
@@ -220,10 +221,40 @@ def _make_clusters() -> None:
         sa.Column("trust_anchor", _TEXT, nullable=True),
         _text("tags"),
         sa.Column("topology", sa.BigInteger(), nullable=False),
+        sa.Column("source_backup_id", _TEXT, nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
         _bytes("row_mac"),
         sa.PrimaryKeyConstraint("cluster_id", name="pk_clusters"),
     )
+    op.create_index("ix_clusters_source_backup_id", "clusters", ["source_backup_id"], unique=False)
+
+
+def _make_backups() -> None:
+    op.create_table(
+        "backups",
+        _text("account_id"),
+        _text("region"),
+        _text("backup_id"),
+        _text("cluster_id"),
+        _text("state"),
+        sa.Column("created_at", sa.Double(), nullable=False),
+        _text("hsm_backend"),
+        _text("hsm_type"),
+        _text("mode"),
+        _text("csr"),
+        _bytes("sealed_private_key"),
+        _text("cluster_certificate"),
+        _text("trust_anchor"),
+        _text("retention_days"),
+        sa.Column("never_expires", sa.Boolean(), nullable=False),
+        sa.Column("delete_at", sa.Double(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        _bytes("row_mac"),
+        sa.PrimaryKeyConstraint("backup_id", name="pk_backups"),
+    )
+    op.create_index("ix_backups_cluster_id", "backups", ["cluster_id"], unique=False)
+    op.create_index("ix_backups_state", "backups", ["state"], unique=False)
+    op.create_index("ix_backups_account_id_region", "backups", ["account_id", "region"], unique=False)
 
 
 def _make_hsms() -> None:
