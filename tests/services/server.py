@@ -114,6 +114,19 @@ class KeywrightServer:
             arguments=arguments,
         )
 
+    @classmethod
+    def make_dev(cls, home: Path, *, workers: int = 1, arguments: tuple[str, ...] = ()) -> KeywrightServer:
+        """Return what `keywright dev` makes when it is started: any Region, and the well-known credentials."""
+        credentials = Credentials(account_id="000000000000", access_key_id="test", secret_access_key="test")
+        return cls(
+            home=home,
+            credentials=credentials,
+            regions=(REGION,),
+            workers=workers,
+            arguments=arguments,
+            command="dev",
+        )
+
     @property
     def data_dir(self) -> Path:
         """Return the deployment's directory."""
@@ -211,6 +224,15 @@ class KeywrightServer:
             raise ServerFailed("the server does not run")
         with watching(descendants_of(process.pid)) as family:
             process.kill()
+            self._reap(process)
+            self._require_all_ended(family, seconds=DEADLINE_SECONDS)
+
+    def wait_for_death(self) -> None:
+        """Wait until the supervisor, which something killed, and all that it started have ended."""
+        process, self._process = self._process, None
+        if process is None:
+            raise ServerFailed("the server does not run")
+        with watching(descendants_of(process.pid)) as family:
             self._reap(process)
             self._require_all_ended(family, seconds=DEADLINE_SECONDS)
 

@@ -25,10 +25,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaseTimes:
-    """Seconds: how long a grant lasts, how often it is renewed, how long to wait for it, how often to ask."""
+    """Seconds: how long a grant lasts, how often it is renewed, how long to wait for it, how often to ask.
 
-    lasts: float = 30.0
-    renew_every: float = 10.0
+    A holder that was killed keeps everyone else waiting for as long as its grant lasts.
+    """
+
+    lasts: float = 6.0
+    renew_every: float = 2.0
     wait: float = 60.0
     ask_every: float = 0.05
 

@@ -1,18 +1,24 @@
-"""Makes the failpoint that KEYWRIGHT_FAILPOINT names: there the process ends, or an exception is raised, once.
+"""Makes the failpoint that KEYWRIGHT_FAILPOINT names: there something ends or fails, once.
 
-The text is the name of a point (`connect.ROTATING_PASSWORD.pending-stored`), with `=raise` behind it for the
-exception instead of the kill. It is read once, by the outermost edge; tests set it, production does not.
+The text is the name of a point (`connect.ROTATING_PASSWORD.pending-stored`), and what happens there behind `=`:
+
+    (nothing)   this process is killed
+    =raise      an exception is raised
+    =children   the processes that this one started (HSM agents) are killed
+    =server     the process that started this one, and then this one, are killed
+
+It is read once, by the outermost edge; tests set it, production does not. A worker that replaces a killed one starts
+without it.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from keywright.ports.failpoints import Failpoints, no_failpoints
-
-_RAISE = "raise"
 
 
 class FailpointReached(Exception):
@@ -28,9 +34,9 @@ def failpoints_of(setting: str, kill: Callable[[], None] | None = None) -> Failp
     if not setting:
         return no_failpoints
     chosen, _, action = setting.partition("=")
-    if action not in ("", _RAISE):
-        raise ValueError(f"{action!r} is not an action of a failpoint: leave it away or say {_RAISE!r}")
-    return _ChosenPoint(chosen, _raise if action == _RAISE else kill or _kill_this_process)
+    if action not in _ACTIONS:
+        raise ValueError(f"{action!r} is not an action of a failpoint; these are: {', '.join(filter(None, _ACTIONS))}")
+    return _ChosenPoint(chosen, kill if kill is not None and not action else _ACTIONS[action])
 
 
 class _ChosenPoint:
@@ -50,3 +56,22 @@ def _raise() -> None:
 
 def _kill_this_process() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _kill_children() -> None:
+    for task in Path("/proc/self/task").iterdir():
+        for child in (task / "children").read_text().split():
+            os.kill(int(child), signal.SIGKILL)
+
+
+def _kill_server() -> None:
+    os.kill(os.getppid(), signal.SIGKILL)
+    _kill_this_process()
+
+
+_ACTIONS: Mapping[str, Callable[[], None]] = {
+    "": _kill_this_process,
+    "raise": _raise,
+    "children": _kill_children,
+    "server": _kill_server,
+}

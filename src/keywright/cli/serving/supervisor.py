@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from keywright.cli.serving.worker_command import WorkerOptions
+from keywright.cli.serving.worker_command import WorkerOptions, worker_environment
 from keywright.cli.serving.worker_process import WorkerCannotStart, WorkerProcess
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,9 @@ class Supervisor:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
-        started = await asyncio.gather(*(self._start() for _ in range(self.workers)), return_exceptions=True)
+        started = await asyncio.gather(
+            *(self._start(replacement=False) for _ in range(self.workers)), return_exceptions=True
+        )
         serving = [worker for worker in started if isinstance(worker, WorkerProcess)]
         for fault in started:
             if isinstance(fault, BaseException):
@@ -73,7 +75,7 @@ class Supervisor:
         delay = 0.0
         while not self._stopping.is_set():
             try:
-                return await self._start()
+                return await self._start(replacement=True)
             except WorkerCannotStart as fault:
                 delay = min(delay + 0.2, SLOWEST_RESPAWN_SECONDS)
                 logger.error("a worker could not be started again: %s", fault)
@@ -83,7 +85,7 @@ class Supervisor:
                 continue
         return None
 
-    async def _start(self) -> WorkerProcess:
+    async def _start(self, *, replacement: bool) -> WorkerProcess:
         control = socket.socketpair()
         options = WorkerOptions(
             data_dir=self.data_dir,
@@ -92,4 +94,4 @@ class Supervisor:
             tls_cert=self.tls_cert,
             tls_key=self.tls_key,
         )
-        return await WorkerProcess.start(options, control)
+        return await WorkerProcess.start(options, control, worker_environment(replacement=replacement))

@@ -53,6 +53,9 @@ class WorkerOptions:
         )
 
 
-def worker_environment() -> dict[str, str]:
-    """Return the few variables that a worker needs."""
-    return {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+def worker_environment(*, replacement: bool) -> dict[str, str]:
+    """Return the few variables that a worker needs; a failpoint is for the first ones, not for replacements."""
+    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    if replacement:
+        kept.pop(FAILPOINT_VARIABLE, None)
+    return kept

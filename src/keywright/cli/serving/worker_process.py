@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from keywright.cli.serving.worker_command import WorkerOptions, WorkerReport, worker_environment
+from keywright.cli.serving.worker_command import WorkerOptions, WorkerReport
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,9 @@ class WorkerProcess:
     control: asyncio.StreamWriter
 
     @classmethod
-    async def start(cls, options: WorkerOptions, control: tuple[socket.socket, socket.socket]) -> WorkerProcess:
+    async def start(
+        cls, options: WorkerOptions, control: tuple[socket.socket, socket.socket], environment: dict[str, str]
+    ) -> WorkerProcess:
         """Start a worker and wait until it serves.
 
         `control` is a pair of connected sockets, of which the worker gets the second.
@@ -41,7 +43,7 @@ class WorkerProcess:
         process = await asyncio.create_subprocess_exec(
             *options.command(),
             pass_fds=(options.listen_fd, options.control_fd),
-            env=worker_environment(),
+            env=environment,
             stdin=asyncio.subprocess.DEVNULL,
         )
         theirs.close()
