@@ -112,11 +112,12 @@ async def test_a_cluster_directory_that_is_gone_is_not_made_again(rig: Rig) -> N
     assert not directory.exists()
 
 
-async def test_a_token_whose_files_are_gone_makes_the_cluster_unreachable(rig: Rig) -> None:
+async def test_a_token_whose_files_are_gone_makes_the_cluster_unreachable_before_any_try(rig: Rig) -> None:
     for file in rig.token(SECOND).iterdir():
         file.unlink()
     with pytest.raises(HsmUnreachable):
-        await rig.log_in(KMS_PASSWORD)
+        await rig.log_in(WRONG)
+    assert rig.tries(FIRST) == 0
 
 
 async def test_an_agent_that_hangs_is_an_unreachable_hsm_and_counts_nothing_there(rig: Rig) -> None:
