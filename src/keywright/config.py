@@ -25,6 +25,8 @@ ROOT_KEY_FILE_NAME = "root.key"
 DATABASE_FILE_NAME = "keywright.db"
 AUDIT_FILE_NAME = "audit.jsonl"
 
+_KINDS: dict[type, str] = {str: "a text", int: "a whole number", bool: "true or false", list: "a list"}
+
 
 class ConfigurationInvalid(Exception):
     """The configuration cannot be used; the message is one line that says what to do."""
@@ -76,12 +78,12 @@ def _read(path: Path) -> Mapping[str, Any]:
 
 def _settings(data_dir: Path, document: Mapping[str, Any]) -> Settings:
     sections = dict(document)
-    database = _section(sections, "database", {"url"})
-    root_key = _section(sections, "root_key", {"file"})
-    audit = _section(sections, "audit", {"file"})
-    hsm = _section(sections, "hsm", {"module", "module_sha256"})
+    database = _section(sections, "database", {"url": str})
+    root_key = _section(sections, "root_key", {"file": str})
+    audit = _section(sections, "audit", {"file": str})
+    hsm = _section(sections, "hsm", {"module": str, "module_sha256": str})
     network = sections.pop("network", {})
-    limits = _section(sections, "limits", {"custom_key_stores", "clusters", "hsms_per_cluster"})
+    limits = _section(sections, "limits", dict.fromkeys(("custom_key_stores", "clusters", "hsms_per_cluster"), int))
     if sections:
         raise ValueError(f"unknown section [{next(iter(sections))}]")
     return Settings(
@@ -95,17 +97,22 @@ def _settings(data_dir: Path, document: Mapping[str, Any]) -> Settings:
     )
 
 
-def _section(sections: dict[str, Any], name: str, known: set[str]) -> dict[str, Any]:
+def _section(sections: dict[str, Any], name: str, known: Mapping[str, type]) -> dict[str, Any]:
+    """Take a section out of the document; `known` tells the type of each setting that it may have."""
     section = dict(sections.pop(name, {}))
-    unknown = sorted(section.keys() - known)
+    unknown = sorted(section.keys() - known.keys())
     if unknown:
         raise ValueError(f"unknown setting {unknown[0]!r} in [{name}]")
+    for setting, value in section.items():
+        # Not isinstance: True is an int there.
+        if type(value) is not known[setting]:
+            raise ValueError(f"the setting {setting!r} in [{name}] must be {_KINDS[known[setting]]}")
     return section
 
 
 def _network(document: Mapping[str, Any]) -> NetworkSettings:
     """Read `[[network.subnets]]` entries, grouped by Region, and the closed security groups."""
-    known = {"subnets", "default_network", "closed_security_groups"}
+    known = {"subnets": list, "default_network": bool, "closed_security_groups": list}
     network = _section({"network": dict(document)}, "network", known)
     regions: dict[str, list[SubnetSettings]] = {}
     for entry in network.get("subnets", ()):

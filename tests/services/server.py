@@ -193,13 +193,13 @@ class KeywrightServer:
         self._clients.append(client)
         return client
 
-    def stop(self) -> None:
-        """Stop the server as an operator does (SIGTERM); it must exit with 0 and leave no process behind."""
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """Stop the server as an operator does; it must exit with 0 and leave no process behind."""
         process, self._process = self._process, None
         if process is None:
             return
         with watching(descendants_of(process.pid)) as family:
-            process.send_signal(signal.SIGTERM)
+            process.send_signal(how)
             self._reap(process)
             self._require_all_ended(family, seconds=DEADLINE_SECONDS)
         if process.returncode != 0:

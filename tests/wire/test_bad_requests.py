@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -292,10 +293,8 @@ def test_a_body_that_breaks_off_is_not_carried_out(signer: Signer) -> None:
     request = signer.sign(CREATE, b'{"Description":"broken off"}')
     with Connection(signer.endpoint) as connection:
         connection.send(request.encode()[:-5], last=True)
-        try:
+        with suppress(ConnectionClosed):  # there is nobody to answer
             assert 400 <= connection.answer().status < 500
-        except ConnectionClosed:
-            pass  # there is nobody to answer
 
 
 def test_a_body_shorter_than_was_signed_is_refused(signer: Signer) -> None:
@@ -307,10 +306,8 @@ def test_headers_that_are_too_long_are_refused(signer: Signer) -> None:
     request = signer.sign(CREATE).with_header(b"x-long", b"x" * (1 << 20))
     with Connection(signer.endpoint) as connection:
         connection.send(request.encode())
-        try:
+        with suppress(ConnectionClosed):  # closed before all of it was sent
             assert 400 <= connection.answer().status < 500
-        except ConnectionClosed:
-            pass  # closed before all of it was sent
 
 
 def test_a_second_request_inside_the_body_is_not_carried_out(signer: Signer) -> None:
@@ -319,11 +316,9 @@ def test_a_second_request_inside_the_body_is_not_carried_out(signer: Signer) -> 
     smuggling = outer.with_header(b"transfer-encoding", b"chunked").with_body(b"0\r\n\r\n" + inner)
     with Connection(signer.endpoint) as connection:
         connection.send(smuggling.encode(), last=True)
-        try:
+        with suppress(ConnectionClosed):  # the second answer never comes
             assert 400 <= connection.answer().status < 500
             connection.answer()
-        except ConnectionClosed:
-            pass  # that is what ends it
 
 
 def test_one_connection_carries_many_requests(signer: Signer) -> None:

@@ -24,8 +24,8 @@ from keywright.storage.opening import create_database, open_database
 FORMAT_VERSION = 1
 ADMINISTRATOR = "administrator"
 
-_ACCOUNT_ID = re.compile(r"\A\d{12}\Z")
-_REGION = re.compile(r"\A[a-z]{2}(-[a-z]+)+-\d\Z")
+_ACCOUNT_ID = re.compile(r"\A[0-9]{12}\Z")
+_REGION = re.compile(r"\A[a-z]{2}(-[a-z]+)+-[0-9]\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,13 +20,16 @@ def init(data_dir: Path, account_id: str, regions: str, database_url: str | None
 
     Prints one JSON object with the administrator's access key, once. Refuses to overwrite anything.
     """
-    from keywright.bootstrap import CannotOpen, InitialAdministrator, initialize
+    from keywright.bootstrap import ANY_REGION, CannotOpen, InitialAdministrator, initialize
 
+    names = tuple(region.strip() for region in regions.split(","))
+    if ANY_REGION in names:
+        refuse("only `keywright dev` serves every Region: name the Regions to serve")
     try:
         administrator: InitialAdministrator = initialize(
             data_dir,
             account_id=account_id,
-            regions=tuple(region.strip() for region in regions.split(",")),
+            regions=names,
             database_url=database_url,
         )
     except CannotOpen as fault:

@@ -32,9 +32,23 @@ def serve(data_dir: Path, listen: str, workers: int, tls_cert: Path | None, tls_
             refuse("--tls-cert and --tls-key go together")
         if tls_cert is None and not address.loopback:
             refuse(f"{address.host} can be reached from other machines: give --tls-cert and --tls-key")
+        if tls_cert is not None and tls_key is not None:
+            _check_certificate(tls_cert, tls_key)
         run_server(data_dir, address, workers, tls_cert, tls_key)
     except ListenRefused as fault:
         refuse(str(fault))
+
+
+def _check_certificate(tls_cert: Path, tls_key: Path) -> None:
+    """Refuse a certificate and key that no worker could use."""
+    import ssl
+
+    try:
+        # Without a password an encrypted key would ask for one at the terminal.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(tls_cert, tls_key, password="")
+    except (OSError, ValueError) as fault:
+        reason = getattr(fault, "reason", None) or getattr(fault, "strerror", None) or str(fault)
+        refuse(f"--tls-cert {tls_cert} and --tls-key {tls_key} cannot be used ({reason}): give a PEM chain and its key")
 
 
 def run_server(
