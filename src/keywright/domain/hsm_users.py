@@ -92,9 +92,9 @@ class HsmUnreachable(HsmUserError):
     """An HSM of the cluster does not answer."""
 
 
-class HsmNothingToBackUp(HsmUserError):
-    """The cluster has keys, but no token is left that could read them."""
-
-
 class HsmFault(HsmUserError):
     """An HSM failed in a way that no other error describes."""
+
+
+class HsmKeysLost(HsmFault):
+    """The cluster has keys, but no token is left that could read them."""

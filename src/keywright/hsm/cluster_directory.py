@@ -66,7 +66,7 @@ class ClusterDirectory:
     """The directory of one cluster."""
 
     def __init__(self, data_dir: Path, cluster_id: str) -> None:
-        self._root = data_dir / "clusters" / _safe(cluster_id)
+        self._root = data_dir / "clusters" / safe_name(cluster_id)
         self.place = TokenPlace(self._root)
 
     def existing_place(self) -> TokenPlace:
@@ -83,12 +83,12 @@ class ClusterDirectory:
 
     def has(self, hsm_id: str) -> bool:
         """Return whether the HSM's token is there, which means that it is whole."""
-        return (self.place.tokens / _safe(hsm_id)).is_dir()
+        return (self.place.tokens / safe_name(hsm_id)).is_dir()
 
     def staged(self, hsm_id: str) -> TokenPlace:
         """Return an empty place for a token that is to be made."""
         self.place.make()
-        staging = self._root / "staging" / _safe(hsm_id)
+        staging = self._root / "staging" / safe_name(hsm_id)
         shutil.rmtree(staging, ignore_errors=True)
         place = TokenPlace(staging)
         place.make()
@@ -96,13 +96,13 @@ class ClusterDirectory:
 
     def publish(self, hsm_id: str) -> None:
         """Move the staged token among the cluster's, durably and in one step; whole tokens only."""
-        staged = TokenPlace(self._root / "staging" / _safe(hsm_id))
+        staged = TokenPlace(self._root / "staging" / safe_name(hsm_id))
         made = list(staged.tokens.iterdir())
         if len(made) != 1:
             raise HsmFault(f"{len(made)} tokens were made where there should be one")
         sync_tree(made[0])
         made[0].rename(self.place.tokens / hsm_id)
-        _sync(self.place.tokens)
+        sync_path(self.place.tokens)
         shutil.rmtree(staged.root)
 
     def retired(self) -> TokenPlace | None:
@@ -122,8 +122,8 @@ class ClusterDirectory:
         place = TokenPlace(self._root / "retired")
         place.make()
         (place.root / "label").write_text(token_label)
-        (self.place.tokens / _safe(hsm_id)).rename(place.tokens / hsm_id)
-        _sync(place.tokens)
+        (self.place.tokens / safe_name(hsm_id)).rename(place.tokens / hsm_id)
+        sync_path(place.tokens)
 
     def remove_retired(self) -> None:
         """Destroy the retired token."""
@@ -131,8 +131,8 @@ class ClusterDirectory:
 
     def remove(self, hsm_id: str) -> None:
         """Destroy the HSM's token, made or half made; absent is success."""
-        self._remove(self._root / "staging" / _safe(hsm_id))
-        self._remove(self.place.tokens / _safe(hsm_id))
+        self._remove(self._root / "staging" / safe_name(hsm_id))
+        self._remove(self.place.tokens / safe_name(hsm_id))
 
     def remove_all(self) -> None:
         """Destroy everything of the cluster; absent is success."""
@@ -157,11 +157,12 @@ def sync_tree(root: Path) -> None:
     """Sync every file and directory below `root`, and itself; clean ones cost a system call each."""
     for directory, _, names in os.walk(root):
         for name in names:
-            _sync(Path(directory) / name)
-        _sync(Path(directory))
+            sync_path(Path(directory) / name)
+        sync_path(Path(directory))
 
 
-def _sync(path: Path) -> None:
+def sync_path(path: Path) -> None:
+    """Sync one file or directory."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -169,7 +170,8 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _safe(name: str) -> str:
+def safe_name(name: str) -> str:
+    """Return the name, or raise HsmFault when it could name anything but one directory."""
     if not _SAFE_NAME.fullmatch(name):
         raise HsmFault(f"{name!r} cannot name a directory")
     return name

@@ -17,11 +17,13 @@ from keywright.domain.hsm_users import (
     ADMIN_USER,
     KMS_USER,
     HsmFault,
+    HsmKeysLost,
     HsmPasswordIncorrect,
     HsmRole,
     HsmUser,
     HsmUserError,
 )
+from keywright.hsm.backup_directory import BackupDirectory
 from keywright.hsm.cluster_directory import TokenPlace
 from keywright.hsm.cluster_work import HeldCluster
 from keywright.hsm.masking_key import MASKING_KEY_ID, hand_on, has_masking_key, make_masking_key
@@ -34,15 +36,28 @@ async def make_hsm(held: HeldCluster, hsm: Hsm) -> None:
     """Make and fill the HSM's token; nothing to do when it is there, as it is moved in whole."""
     if held.directory.has(hsm.hsm_id):
         return
-    admin = await _admin(held)
-    user = await held.user(KMS_USER)
     place = await asyncio.to_thread(held.directory.staged, hsm.hsm_id)
-    async with held.workplace.open_place(place, ()) as made:
-        await made.make(hsm.token_label, held.workplace.table.current(admin))
-        if user is not None:
-            await _add_user(held, made, hsm, user)
+    await make_token(held, place, hsm.token_label, with_keys=True)
     await asyncio.to_thread(held.directory.publish, hsm.hsm_id)
     await asyncio.to_thread(held.directory.remove_retired)
+
+
+async def make_token(held: HeldCluster, place: TokenPlace, label: str, *, with_keys: bool) -> None:
+    """Make a token with the users and the masking key of the cluster in an empty place, and the keys if asked for.
+
+    Raises:
+        HsmKeysLost: there are keys, but no token that could hand on the masking key.
+        HsmUserError: none of the tokens could.
+    """
+    admin = await _admin(held)
+    user = await held.user(KMS_USER)
+    async with held.workplace.open_place(place, ()) as made:
+        await made.make(label, held.workplace.table.current(admin))
+        if user is None:
+            return
+        objects = await _add_user(held, made, label, user)
+        if with_keys:
+            await _add_keys(made, label, objects)
 
 
 async def _admin(held: HeldCluster) -> HsmUser:
@@ -55,8 +70,9 @@ async def _admin(held: HeldCluster) -> HsmUser:
     return row
 
 
-async def _add_user(held: HeldCluster, made: Tokens, hsm: Hsm, user: HsmUser) -> None:
-    table, label = held.workplace.table, hsm.token_label
+async def _add_user(held: HeldCluster, made: Tokens, label: str, user: HsmUser) -> Sequence[MaskedObject]:
+    """Add the user and the masking key, and return the keys that it masks; the user stays logged in."""
+    table = held.workplace.table
     await made.log_in(label, SECURITY_OFFICER, table.current(await held.require_user(ADMIN_USER)))
     await made.set_user_pin(label, table.current(user))
     await made.log_out(label)
@@ -64,23 +80,25 @@ async def _add_user(held: HeldCluster, made: Tokens, hsm: Hsm, user: HsmUser) ->
     objects = await held.workplace.storage.read(
         lambda transaction: transaction.clusters.objects(held.cluster.cluster_id)
     )
-    await _add_masking_key(held, made, hsm, user, needed=bool(objects))
-    await _add_keys(made, label, objects)
+    await _add_masking_key(held, made, label, user, needed=bool(objects))
+    return objects
 
 
-async def _add_masking_key(held: HeldCluster, made: Tokens, hsm: Hsm, user: HsmUser, *, needed: bool) -> None:
+async def _add_masking_key(held: HeldCluster, made: Tokens, label: str, user: HsmUser, *, needed: bool) -> None:
     failures: list[HsmUserError] = []
-    for donor in _donors(held, hsm):
+    for donor in _donors(held):
         try:
             async with _open_donor(held, donor, user) as giver:
-                await hand_on(giver, donor.label, made, hsm.token_label, held.workplace.random_bytes)
+                await hand_on(giver, donor.label, made, label, held.workplace.random_bytes)
                 return
         except HsmUserError as error:
             failures.append(error)
-    if failures or needed:
-        reasons = "; ".join(str(failure) for failure in failures) or "no HSM is left"
+    if failures:
+        reasons = "; ".join(str(failure) for failure in failures)
         raise HsmFault(f"no HSM could hand on the masking key of {held.cluster.cluster_id}: {reasons}")
-    await make_masking_key(made, hsm.token_label)
+    if needed:
+        raise HsmKeysLost(f"no HSM is left that could hand on the masking key of {held.cluster.cluster_id}")
+    await make_masking_key(made, label)
 
 
 async def _add_keys(made: Tokens, label: str, objects: Sequence[MaskedObject]) -> None:
@@ -101,14 +119,20 @@ class _Donor:
     label: str
 
 
-def _donors(held: HeldCluster, hsm: Hsm) -> list[_Donor]:
+def _donors(held: HeldCluster) -> list[_Donor]:
     here = [
         _Donor(held.directory.place, member.token_label)
         for member in held.members()
-        if member.hsm_id != hsm.hsm_id and held.directory.has(member.hsm_id)
+        if held.directory.has(member.hsm_id)
     ]
     retired = held.directory.retired()
-    return here + ([] if retired is None else [_Donor(retired, held.directory.retired_label())])
+    if retired is not None:
+        here.append(_Donor(retired, held.directory.retired_label()))
+    # A restored cluster has nothing of its own until its first HSM is there.
+    source = held.cluster.source_backup_id
+    if not here and source is not None and BackupDirectory(held.workplace.data_dir, source).is_there():
+        here.append(_Donor(BackupDirectory(held.workplace.data_dir, source).place(), source))
+    return here
 
 
 @asynccontextmanager

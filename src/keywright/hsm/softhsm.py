@@ -4,7 +4,7 @@ One directory and one softhsm2.conf per cluster (`cluster_directory`), one token
 is the cluster's `admin`, its user is `kmsuser`: a SoftHSM token has one user, so `kmsuser` is the only crypto user that
 such a cluster can have. What SoftHSM lacks is kept here: lockout and logins (`logins`), a password that reaches all
 HSMs or is repeatable (`password_changes`), copies of keys (`masking_key`, `cluster_keys`), a new HSM filled from the
-others (`filling`). Whether a password is right is always for the tokens to say.
+others (`filling`), backups (`backing_up`). Whether a password is right is always for the tokens to say.
 
 Every piece of work holds the cluster's lease and runs in an agent process of its own (`cluster_work`, `tokens`). A
 process that initialised SoftHSM2 2.6.1 earlier finds objects that others made later on tokens it knows, but never a
@@ -18,9 +18,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from keywright.domain.hsm_backups import Backup
 from keywright.domain.hsm_clusters import Cluster, Hsm
-from keywright.domain.hsm_users import HsmLogin, HsmUser
+from keywright.domain.hsm_users import HsmFault, HsmLogin, HsmUser
 from keywright.hsm import cluster_keys, password_changes, users
+from keywright.hsm.backing_up import make_backup
+from keywright.hsm.backup_content import BackupContents
+from keywright.hsm.backup_directory import BackupDirectory
 from keywright.hsm.cluster_lease import LeaseTimes
 from keywright.hsm.cluster_work import Workplace
 from keywright.hsm.filling import make_hsm
@@ -31,7 +35,7 @@ from keywright.hsm.tokens import StartAgent
 from keywright.hsm.user_table import UserTable
 from keywright.pkcs11.agent.process import AgentProcess
 from keywright.ports.clock import RandomBytes
-from keywright.ports.hsm_provisioner import HsmKey, TokenAccess
+from keywright.ports.hsm_provisioner import ClusterContent, HsmKey, TokenAccess
 from keywright.ports.sealing import Sealing
 from keywright.ports.storage import Storage, Transaction
 
@@ -62,9 +66,11 @@ class SoftHsmProvisioner:
         random_bytes: RandomBytes,
         start_agent: StartAgent = AgentProcess.start,
     ) -> None:
+        table = UserTable(sealing)
+        self._contents = BackupContents(sealing, table)
         self._place = Workplace(
             storage=storage,
-            table=UserTable(sealing),
+            table=table,
             data_dir=settings.data_dir.absolute(),
             module_path=lambda: find_module(settings.module_path, usual_places()),
             module_sha256=settings.module_sha256,
@@ -101,6 +107,25 @@ class SoftHsmProvisioner:
         """Destroy what is left of the cluster on disk."""
         async with self._place.hold(cluster) as held:
             await asyncio.to_thread(held.directory.remove_all)
+
+    async def back_up(self, cluster: Cluster, backup: Backup) -> None:
+        """Keep the cluster's users and keys as they are now; safe to repeat."""
+        async with self._place.hold(cluster) as held:
+            await make_backup(held, self._contents, backup)
+
+    async def restore(self, backup: Backup, cluster_id: str) -> ClusterContent:
+        """Return what a new cluster starts with; its first HSM is filled from the backup itself."""
+        directory = BackupDirectory(self._place.data_dir, backup.backup_id)
+        sealed = await asyncio.to_thread(directory.content)
+        return self._contents.open(backup.backup_id, sealed, cluster_id)
+
+    async def remove_backup(self, backup: Backup) -> None:
+        """Destroy the backup; safe to repeat."""
+        directory = BackupDirectory(self._place.data_dir, backup.backup_id)
+        try:
+            await asyncio.to_thread(directory.remove)
+        except OSError as error:
+            raise HsmFault(f"{backup.backup_id} cannot be removed: {error}") from error
 
     async def activate(self, cluster: Cluster, password: str) -> None:
         """Set the password of the first admin; the unactivated admin becomes `admin`."""

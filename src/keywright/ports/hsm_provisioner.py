@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from keywright.domain.hsm_backups import Backup
 from keywright.domain.hsm_clusters import Cluster, Hsm
 from keywright.domain.hsm_users import HsmLogin, HsmUser
+from keywright.ports.storage import MaskedObject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,14 @@ class HsmKey:
     hsm_ids: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterContent:
+    """The users and keys of a cluster, as rows."""
+
+    users: tuple[HsmUser, ...] = ()
+    objects: tuple[MaskedObject, ...] = ()
+
+
 class HsmProvisioner(Protocol):
     """Everything inside the HSMs that is not cryptography with a KMS key."""
 
@@ -56,6 +66,26 @@ class HsmProvisioner(Protocol):
 
     async def remove_cluster(self, cluster: Cluster) -> None:
         """Destroy what is left of the cluster outside the database."""
+        ...
+
+    async def back_up(self, cluster: Cluster, backup: Backup) -> None:
+        """Keep the cluster's users and keys as they are now. May be repeated safely: a whole backup stays as it is.
+
+        Raises:
+            HsmKeysLost: the cluster has keys, but no token is left that could read them.
+        """
+        ...
+
+    async def restore(self, backup: Backup, cluster_id: str) -> ClusterContent:
+        """Return what a new cluster with this id starts with; store it together with the cluster.
+
+        The cluster's `source_backup_id` says where its first HSM is filled from, so the backup must not be removed
+        until `Cluster.topology` has grown.
+        """
+        ...
+
+    async def remove_backup(self, backup: Backup) -> None:
+        """Destroy the backup, made or half made. May be repeated safely."""
         ...
 
     async def activate(self, cluster: Cluster, password: str) -> None:
