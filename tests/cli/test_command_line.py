@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 import pytest
 
-from tests.services.server import run_keywright
+from tests.services.command import run_keywright
 
 
 def test_the_version_is_that_of_the_package() -> None:

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.services.server import KeywrightServer, run_keywright
+from tests.services.command import run_keywright
+from tests.services.server import KeywrightServer
 
 StateOf = Callable[[Path], Any]
 

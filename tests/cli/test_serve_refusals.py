@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.services.server import KeywrightServer, ServerFactory, run_keywright
+from tests.services.command import run_keywright
+from tests.services.server import KeywrightServer, ServerFactory
 
 Spoil = Callable[[KeywrightServer, Path], None]
 

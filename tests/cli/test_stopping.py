@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from tests.services.command import DEADLINE_SECONDS
 from tests.services.processes import watching
-from tests.services.server import DEADLINE_SECONDS, KeywrightServer, ServerFactory
+from tests.services.server import KeywrightServer, ServerFactory
 from tests.wire.signed_requests import Connection, Request, Signer, ask
 
 ALIVE = Request(method=b"GET", target=b"/healthz", headers=((b"host", b"x"),))

@@ -11,7 +11,6 @@ import os
 import select
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -22,10 +21,9 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from tests.services.command import DEADLINE_SECONDS, KEYWRIGHT, clean_environment, run_keywright
 from tests.services.processes import WatchedProcess, children_of, descendants_of, wait_for_all, watching
 
-KEYWRIGHT = Path(sys.executable).with_name("keywright")
-DEADLINE_SECONDS = 60.0
 ACCOUNT_ID = "111122223333"
 REGION = "us-east-1"
 
@@ -41,24 +39,6 @@ class Credentials:
     account_id: str
     access_key_id: str
     secret_access_key: str = field(repr=False)
-
-
-def run_keywright(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a command that ends by itself; return its exit code and what it printed."""
-    return subprocess.run(
-        [KEYWRIGHT, *map(str, arguments)],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=DEADLINE_SECONDS,
-        env=clean_environment(**environment),
-        check=False,
-    )
-
-
-def clean_environment(**more: str) -> dict[str, str]:
-    """Return an environment without whatever the tests themselves were started with."""
-    return {**{name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}, **more}
 
 
 @dataclass(kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -52,3 +53,28 @@ def key(kms: Any) -> dict[str, Any]:
     """The metadata of a new key."""
     metadata: dict[str, Any] = kms.create_key()["KeyMetadata"]
     return metadata
+
+
+@pytest.fixture(scope="session")
+def idle_account(wire_server: KeywrightServer) -> Credentials:
+    """An account in which nobody ever makes a key."""
+    return add_administrator(wire_server.data_dir, "121212121212")
+
+
+@pytest.fixture(scope="session")
+def idle_signer(wire_server: KeywrightServer, idle_account: Credentials) -> Signer:
+    """Signs requests byte for byte in the idle account."""
+    return Signer.of(wire_server, credentials=idle_account)
+
+
+@pytest.fixture(scope="session")
+def idle_kms(wire_server: KeywrightServer, idle_account: Credentials) -> Any:
+    """A client of the idle account."""
+    return wire_server.client("kms", credentials=idle_account)
+
+
+@pytest.fixture
+def nothing_is_changed(idle_kms: Any) -> Iterator[None]:
+    """Require that a bad request in the idle account made no key there."""
+    yield
+    assert idle_kms.list_keys()["Keys"] == [], "a bad request made a key"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -11,32 +9,12 @@ import pytest
 
 from tests.services.accounts import add_administrator
 from tests.services.server import Credentials, KeywrightServer
-from tests.wire.signed_requests import Answer, Connection, ConnectionClosed, Request, Signer, ask
+from tests.wire.signed_requests import Answer, Signer, ask
+
+pytestmark = pytest.mark.usefixtures("nothing_is_changed")
 
 CREATE = "TrentService.CreateKey"
 DEEP = b"[" * 100_000 + b"]" * 100_000
-
-
-@pytest.fixture(scope="module")
-def account(wire_server: KeywrightServer) -> Credentials:
-    """An account in which nobody ever makes a key."""
-    return add_administrator(wire_server.data_dir, "121212121212")
-
-
-@pytest.fixture(scope="module")
-def signer(wire_server: KeywrightServer, account: Credentials) -> Signer:
-    return Signer.of(wire_server, credentials=account)
-
-
-@pytest.fixture(scope="module")
-def empty_account(wire_server: KeywrightServer, account: Credentials) -> Any:
-    return wire_server.client("kms", credentials=account)
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_changed(empty_account: Any) -> Iterator[None]:
-    yield
-    assert empty_account.list_keys()["Keys"] == [], "a bad request made a key"
 
 
 def _refused(answer: Answer, code: str, text: str | None = None) -> None:
@@ -60,19 +38,22 @@ def _refused(answer: Answer, code: str, text: str | None = None) -> None:
         None,
     ],
 )
-def test_an_operation_that_does_not_exist_is_unknown(signer: Signer, target: str | None) -> None:
-    answer = ask(signer.endpoint, signer.sign(target))
+def test_an_operation_that_does_not_exist_is_unknown(idle_signer: Signer, target: str | None) -> None:
+    answer = ask(idle_signer.endpoint, idle_signer.sign(target))
     code = "InvalidSignatureException" if target == "BaldrApiService.CreateKey" else "UnknownOperationException"
     _refused(answer, code)
 
 
-def test_an_operation_of_the_model_that_is_not_offered_is_unknown(signer: Signer) -> None:
-    _refused(ask(signer.endpoint, signer.sign("TrentService.ReplicateKey")), "UnknownOperationException")
+def test_an_operation_of_the_model_that_is_not_offered_is_unknown(idle_signer: Signer) -> None:
+    _refused(
+        ask(idle_signer.endpoint, idle_signer.sign("TrentService.ReplicateKey")),
+        "UnknownOperationException",
+    )
 
 
-def test_the_signature_is_judged_before_the_operation(signer: Signer) -> None:
-    unsigned = signer.sign("TrentService.NoSuchOperation").without(b"authorization")
-    _refused(ask(signer.endpoint, unsigned), "MissingAuthenticationTokenException")
+def test_the_signature_is_judged_before_the_operation(idle_signer: Signer) -> None:
+    unsigned = idle_signer.sign("TrentService.NoSuchOperation").without(b"authorization")
+    _refused(ask(idle_signer.endpoint, unsigned), "MissingAuthenticationTokenException")
 
 
 @pytest.mark.parametrize(
@@ -116,8 +97,8 @@ def test_the_signature_is_judged_before_the_operation(signer: Signer) -> None:
     ],
     ids=lambda body: repr(body[:40]),
 )
-def test_a_body_that_is_no_strict_json_object_is_refused(signer: Signer, body: bytes) -> None:
-    answer = ask(signer.endpoint, signer.sign(CREATE, body))
+def test_a_body_that_is_no_strict_json_object_is_refused(idle_signer: Signer, body: bytes) -> None:
+    answer = ask(idle_signer.endpoint, idle_signer.sign(CREATE, body))
     _refused(answer, "SerializationException")
     assert len(answer.body) < 500
 
@@ -135,37 +116,47 @@ def test_a_body_that_is_no_strict_json_object_is_refused(signer: Signer, body: b
         {"Tags": ["a"]},
     ],
 )
-def test_a_member_of_a_wrong_type_is_refused(signer: Signer, members: dict[str, Any]) -> None:
-    _refused(ask(signer.endpoint, signer.sign(CREATE, members)), "SerializationException")
+def test_a_member_of_a_wrong_type_is_refused(idle_signer: Signer, members: dict[str, Any]) -> None:
+    _refused(ask(idle_signer.endpoint, idle_signer.sign(CREATE, members)), "SerializationException")
 
 
 @pytest.mark.parametrize("number", ["1.5", "1e3", "2147483648", "9223372036854775808", '"8"', "true"])
-def test_a_number_that_is_no_integer_is_refused(signer: Signer, number: str) -> None:
+def test_a_number_that_is_no_integer_is_refused(idle_signer: Signer, number: str) -> None:
     body = f'{{"NumberOfBytes":{number}}}'.encode()
-    _refused(ask(signer.endpoint, signer.sign("TrentService.GenerateRandom", body)), "SerializationException")
+    _refused(
+        ask(idle_signer.endpoint, idle_signer.sign("TrentService.GenerateRandom", body)),
+        "SerializationException",
+    )
 
 
 @pytest.mark.parametrize("text", ["eA", "e A==", "A!A=A==", "eA==eA==", "\u00e9A==", "=", "eA=", "_-8="])
-def test_a_blob_that_is_no_base64_is_refused(signer: Signer, key: dict[str, Any], text: str) -> None:
+def test_a_blob_that_is_no_base64_is_refused(idle_signer: Signer, key: dict[str, Any], text: str) -> None:
     body = {"KeyId": key["KeyId"], "Plaintext": text}
-    _refused(ask(signer.endpoint, signer.sign("TrentService.Encrypt", body)), "SerializationException")
+    _refused(
+        ask(idle_signer.endpoint, idle_signer.sign("TrentService.Encrypt", body)),
+        "SerializationException",
+    )
 
 
-def test_a_missing_member_is_refused(signer: Signer) -> None:
+def test_a_missing_member_is_refused(idle_signer: Signer) -> None:
     text = "1 validation error detected: Value null at 'keyId' failed to satisfy constraint: Member must not be null"
     for body in (b"", b"{}", b'{"KeyId":null}'):
-        _refused(ask(signer.endpoint, signer.sign("TrentService.DescribeKey", body)), "ValidationException", text)
+        _refused(
+            ask(idle_signer.endpoint, idle_signer.sign("TrentService.DescribeKey", body)),
+            "ValidationException",
+            text,
+        )
 
 
-def test_a_member_that_is_too_long_is_refused(signer: Signer) -> None:
-    answer = ask(signer.endpoint, signer.sign("TrentService.DescribeKey", {"KeyId": "x" * 2049}))
+def test_a_member_that_is_too_long_is_refused(idle_signer: Signer) -> None:
+    answer = ask(idle_signer.endpoint, idle_signer.sign("TrentService.DescribeKey", {"KeyId": "x" * 2049}))
     _refused(answer, "ValidationException")
     assert "'keyId' failed to satisfy constraint: Member must have length less than or equal to 2048" in answer.message
 
 
-def test_a_members_value_that_is_sensitive_is_not_shown(signer: Signer, key: dict[str, Any]) -> None:
+def test_a_members_value_that_is_sensitive_is_not_shown(idle_signer: Signer, key: dict[str, Any]) -> None:
     body = {"KeyId": "x" * 2049, "Plaintext": "c2VjcmV0" * 1000}
-    answer = ask(signer.endpoint, signer.sign("TrentService.Encrypt", body))
+    answer = ask(idle_signer.endpoint, idle_signer.sign("TrentService.Encrypt", body))
     _refused(answer, "ValidationException")
     assert b"c2VjcmV0" not in answer.body
     assert b"secret" not in answer.body
@@ -174,155 +165,74 @@ def test_a_members_value_that_is_sensitive_is_not_shown(signer: Signer, key: dic
 # Who asks
 
 
-def test_an_unsigned_request_is_refused(signer: Signer) -> None:
-    unsigned = signer.sign(CREATE).without(b"authorization")
-    _refused(ask(signer.endpoint, unsigned), "MissingAuthenticationTokenException", "Missing Authentication Token")
+def test_an_unsigned_request_is_refused(idle_signer: Signer) -> None:
+    unsigned = idle_signer.sign(CREATE).without(b"authorization")
+    _refused(
+        ask(idle_signer.endpoint, unsigned),
+        "MissingAuthenticationTokenException",
+        "Missing Authentication Token",
+    )
 
 
 @pytest.mark.parametrize(("age", "word"), [(301, "expired"), (86_400, "expired"), (-310, "not yet current")])
-def test_a_request_signed_at_another_time_is_refused(signer: Signer, age: float, word: str) -> None:
-    answer = ask(signer.endpoint, signer.sign(CREATE, age=age))
+def test_a_request_signed_at_another_time_is_refused(idle_signer: Signer, age: float, word: str) -> None:
+    answer = ask(idle_signer.endpoint, idle_signer.sign(CREATE, age=age))
     _refused(answer, "InvalidSignatureException")
     assert answer.message.startswith(f"Signature {word}: ")
 
 
 @pytest.mark.parametrize("age", [290, -290])
-def test_a_request_signed_within_five_minutes_is_answered(signer: Signer, age: float) -> None:
-    assert ask(signer.endpoint, signer.sign("TrentService.ListKeys", age=age)).status == 200
+def test_a_request_signed_within_five_minutes_is_answered(idle_signer: Signer, age: float) -> None:
+    assert ask(idle_signer.endpoint, idle_signer.sign("TrentService.ListKeys", age=age)).status == 200
 
 
-def test_a_wrong_secret_is_refused(signer: Signer) -> None:
-    liar = replace(signer, credentials=replace(signer.credentials, secret_access_key="wrong"))
-    _refused(ask(signer.endpoint, liar.sign(CREATE)), "InvalidSignatureException")
+def test_a_wrong_secret_is_refused(idle_signer: Signer) -> None:
+    liar = replace(idle_signer, credentials=replace(idle_signer.credentials, secret_access_key="wrong"))
+    _refused(ask(idle_signer.endpoint, liar.sign(CREATE)), "InvalidSignatureException")
 
 
-def test_an_unknown_access_key_is_refused(signer: Signer) -> None:
-    stranger = replace(signer, credentials=replace(signer.credentials, access_key_id="AKIAAAAAAAAAAAAAAAAA"))
+def test_an_unknown_access_key_is_refused(idle_signer: Signer) -> None:
+    stranger = replace(
+        idle_signer,
+        credentials=replace(idle_signer.credentials, access_key_id="AKIAAAAAAAAAAAAAAAAA"),
+    )
     text = "The security token included in the request is invalid."
-    _refused(ask(signer.endpoint, stranger.sign(CREATE)), "UnrecognizedClientException", text)
+    _refused(ask(idle_signer.endpoint, stranger.sign(CREATE)), "UnrecognizedClientException", text)
 
 
-def test_an_inactive_access_key_is_refused(signer: Signer, wire_server: KeywrightServer) -> None:
+def test_an_inactive_access_key_is_refused(idle_signer: Signer, wire_server: KeywrightServer) -> None:
     inactive = add_administrator(wire_server.data_dir, "777788889999", active=False)
-    answer = ask(signer.endpoint, replace(signer, credentials=inactive).sign(CREATE))
+    answer = ask(idle_signer.endpoint, replace(idle_signer, credentials=inactive).sign(CREATE))
     _refused(answer, "UnrecognizedClientException")
 
 
 def test_the_key_of_one_account_with_the_secret_of_another_is_refused(
-    signer: Signer, other_account: Credentials
+    idle_signer: Signer, other_account: Credentials
 ) -> None:
-    mixed = replace(signer.credentials, secret_access_key=other_account.secret_access_key)
-    _refused(ask(signer.endpoint, replace(signer, credentials=mixed).sign(CREATE)), "InvalidSignatureException")
+    mixed = replace(idle_signer.credentials, secret_access_key=other_account.secret_access_key)
+    _refused(
+        ask(idle_signer.endpoint, replace(idle_signer, credentials=mixed).sign(CREATE)),
+        "InvalidSignatureException",
+    )
 
 
 @pytest.mark.parametrize("token", ["token", "\u00e9"])
-def test_a_session_token_beside_a_permanent_key_is_refused(signer: Signer, token: str) -> None:
-    _refused(ask(signer.endpoint, replace(signer, session_token=token).sign(CREATE)), "UnrecognizedClientException")
+def test_a_session_token_beside_a_permanent_key_is_refused(idle_signer: Signer, token: str) -> None:
+    _refused(
+        ask(idle_signer.endpoint, replace(idle_signer, session_token=token).sign(CREATE)),
+        "UnrecognizedClientException",
+    )
 
 
 @pytest.mark.parametrize("region", ["us-west-2", "us-east-1a", "US-EAST-1"])
-def test_a_region_that_is_not_served_is_refused(signer: Signer, region: str) -> None:
-    answer = ask(signer.endpoint, replace(signer, region=region).sign(CREATE))
+def test_a_region_that_is_not_served_is_refused(idle_signer: Signer, region: str) -> None:
+    answer = ask(idle_signer.endpoint, replace(idle_signer, region=region).sign(CREATE))
     code = "IncompleteSignatureException" if region.isupper() else "InvalidSignatureException"
     _refused(answer, code)
 
 
 @pytest.mark.parametrize("service", ["s3", "cloudhsm", "sts", "kms2"])
-def test_a_signature_for_another_service_is_refused(signer: Signer, service: str) -> None:
-    answer = ask(signer.endpoint, replace(signer, service=service).sign(CREATE))
+def test_a_signature_for_another_service_is_refused(idle_signer: Signer, service: str) -> None:
+    answer = ask(idle_signer.endpoint, replace(idle_signer, service=service).sign(CREATE))
     _refused(answer, "InvalidSignatureException")
     assert answer.message.startswith("Credential should be scoped to correct service: ")
-
-
-# HTTP
-
-
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS"])
-def test_another_method_than_post_is_refused(signer: Signer, method: str) -> None:
-    answer = ask(signer.endpoint, signer.sign(CREATE, method=method))
-    assert 400 <= answer.status < 500
-    assert answer.code == "UnknownOperationException"
-
-
-def test_a_get_asks_for_health_and_nothing_else(signer: Signer) -> None:
-    answer = ask(signer.endpoint, signer.sign(CREATE, method="GET"))
-    assert (answer.status, answer.code) == (404, "UnknownOperationException")
-    for path, word in (("/healthz", "alive"), ("/readyz", "ready")):
-        answer = ask(signer.endpoint, signer.sign(None, b"", method="GET", path=path))
-        assert (answer.status, answer.json) == (200, {"status": word})
-
-
-@pytest.mark.parametrize("path", ["/kms", "/healthz", "//", "/%2e", "/a/.."])
-def test_another_path_than_the_root_is_refused(signer: Signer, path: str) -> None:
-    answer = ask(signer.endpoint, signer.sign(CREATE, path=path))
-    assert 400 <= answer.status < 500, answer
-
-
-def test_a_signature_in_the_query_is_refused(signer: Signer) -> None:
-    path = "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=" + "0" * 64
-    _refused(ask(signer.endpoint, signer.sign(CREATE, path=path)), "IncompleteSignatureException")
-
-
-def test_a_body_of_more_than_one_mib_is_refused(signer: Signer) -> None:
-    limit = 1 << 20
-    largest = b'{"Unknown":"' + b"x" * (limit - 14) + b'"}'
-    assert len(largest) == limit
-    assert ask(signer.endpoint, signer.sign("TrentService.ListKeys", largest)).status == 200
-    answer = ask(signer.endpoint, signer.sign("TrentService.ListKeys", largest + b" "))
-    assert (answer.status, answer.code) == (413, "RequestEntityTooLargeException")
-
-
-def test_a_body_without_end_is_refused_after_one_mib(signer: Signer) -> None:
-    endless = signer.sign(CREATE).without(b"content-length").with_header(b"transfer-encoding", b"chunked")
-    chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
-    with Connection(signer.endpoint) as connection:
-        connection.send(replace(endless, body=b"").encode())
-        for _ in range(40):
-            connection.send(chunk)
-        assert connection.answer().status == 413
-
-
-def test_a_body_in_chunks_is_the_same_body(signer: Signer) -> None:
-    whole = signer.sign("TrentService.GenerateRandom", b'{"NumberOfBytes":8}')
-    chunks = b"".join(b"1\r\n%c\r\n" % byte for byte in whole.body) + b"0\r\n\r\n"
-    chunked = replace(whole.without(b"content-length"), body=chunks).with_header(b"transfer-encoding", b"chunked")
-    assert ask(signer.endpoint, chunked).status == 200
-
-
-def test_a_body_that_breaks_off_is_not_carried_out(signer: Signer) -> None:
-    request = signer.sign(CREATE, b'{"Description":"broken off"}')
-    with Connection(signer.endpoint) as connection:
-        connection.send(request.encode()[:-5], last=True)
-        with suppress(ConnectionClosed):  # there is nobody to answer
-            assert 400 <= connection.answer().status < 500
-
-
-def test_a_body_shorter_than_was_signed_is_refused(signer: Signer) -> None:
-    request = signer.sign(CREATE, b'{"Description":"x"} ')
-    _refused(ask(signer.endpoint, request.with_body(b'{"Description":"x"}')), "InvalidSignatureException")
-
-
-def test_headers_that_are_too_long_are_refused(signer: Signer) -> None:
-    request = signer.sign(CREATE).with_header(b"x-long", b"x" * (1 << 20))
-    with Connection(signer.endpoint) as connection:
-        connection.send(request.encode())
-        with suppress(ConnectionClosed):  # closed before all of it was sent
-            assert 400 <= connection.answer().status < 500
-
-
-def test_a_second_request_inside_the_body_is_not_carried_out(signer: Signer) -> None:
-    inner = signer.sign(CREATE, b'{"Description":"smuggled"}').encode()
-    outer = signer.sign("TrentService.ListKeys", inner)
-    smuggling = outer.with_header(b"transfer-encoding", b"chunked").with_body(b"0\r\n\r\n" + inner)
-    with Connection(signer.endpoint) as connection:
-        connection.send(smuggling.encode(), last=True)
-        with suppress(ConnectionClosed):  # the second answer never comes
-            assert 400 <= connection.answer().status < 500
-            connection.answer()
-
-
-def test_one_connection_carries_many_requests(signer: Signer) -> None:
-    good: Request = signer.sign("TrentService.GenerateRandom", {"NumberOfBytes": 8})
-    bad: Request = signer.sign(CREATE, b"{")
-    with Connection(signer.endpoint) as connection:
-        assert [connection.ask(request).status for request in (good, bad, good, bad, good)] == [200, 400] * 2 + [200]

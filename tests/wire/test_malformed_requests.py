@@ -65,7 +65,14 @@ def _requests(key_id: str, victim: str, blob: str) -> dict[str, dict[str, Any]]:
         "UpdateCustomKeyStore": {"CustomKeyStoreId": STORE, "NewCustomKeyStoreName": "y"},
         "DeleteCustomKeyStore": {"CustomKeyStoreId": STORE},
     }  # fmt: skip
-    cloudhsm: dict[str, dict[str, Any]] = {
+    return {
+        **{f"TrentService.{name}": members for name, members in kms.items()},
+        **{f"BaldrApiService.{name}": members for name, members in _cloudhsm_requests().items()},
+    }
+
+
+def _cloudhsm_requests() -> dict[str, dict[str, Any]]:
+    return {
         "CreateCluster": {"HsmType": "hsm2m.medium", "SubnetIds": ["subnet-ffffffff"], "Mode": "FIPS"},
         "DescribeClusters": {"Filters": {"clusterIds": [CLUSTER]}, "MaxResults": 5},
         "InitializeCluster": {"ClusterId": CLUSTER, "SignedCert": "x", "TrustAnchor": "y"},
@@ -76,10 +83,6 @@ def _requests(key_id: str, victim: str, blob: str) -> dict[str, dict[str, Any]]:
         "TagResource": {"ResourceId": CLUSTER, "TagList": [{"Key": "a", "Value": "b"}]},
         "UntagResource": {"ResourceId": CLUSTER, "TagKeyList": ["a"]},
         "ListTags": {"ResourceId": CLUSTER},
-    }
-    return {
-        **{f"TrentService.{name}": members for name, members in kms.items()},
-        **{f"BaldrApiService.{name}": members for name, members in cloudhsm.items()},
     }
 
 
