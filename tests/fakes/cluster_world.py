@@ -18,7 +18,8 @@ from keywright.crypto.domain_keys import Domain, derive_domain_key
 from keywright.crypto.key_material import KeyMaterial
 from keywright.crypto.row_integrity import RowMac
 from keywright.crypto.seal import Sealer
-from keywright.domain.hsm_clusters import Cluster
+from keywright.domain.hsm_backups import Backup
+from keywright.domain.hsm_clusters import Cluster, ClusterState
 from keywright.domain.principals import Caller, Principal
 from keywright.http.errors import error_code
 from keywright.jobs.provision_hsms import provision_hsms
@@ -29,6 +30,7 @@ from keywright.operations.administrator_authorizer import AdministratorAuthorize
 from keywright.operations.operation import collect
 from keywright.operations.pipeline import Pipeline
 from keywright.operations.services import Limits, Services
+from keywright.ports.storage import Transaction
 from keywright.storage.deployment import Deployment
 from keywright.storage.opening import create_database, open_database
 from keywright.storage.sql_storage import SqlStorage
@@ -134,6 +136,27 @@ class ClusterWorld:
         certificate, anchor = await self.certify(cluster_id)
         await self.call("InitializeCluster", cluster_id=cluster_id, signed_cert=certificate, trust_anchor=anchor)
         return cluster_id
+
+    async def active_cluster(self, **members: Any) -> str:
+        """Make a cluster with one ACTIVE HSM and say that it is ACTIVE, as the in-HSM plane does."""
+        cluster_id = await self.initialized_cluster()
+
+        def activate(transaction: Transaction) -> None:
+            cluster = transaction.clusters.by_id(cluster_id)
+            assert cluster is not None
+            transaction.clusters.update(replace(cluster, state=ClusterState.ACTIVE, **members))
+
+        await self.storage.write(activate)
+        return cluster_id
+
+    async def lose_hsms(self, cluster_id: str) -> None:
+        """Delete every HSM of the cluster."""
+        for hsm in (await self.describe(cluster_id)).hsms:
+            await self.call("DeleteHsm", cluster_id=cluster_id, hsm_id=hsm.hsm_id)
+        await self.provision()
+
+    async def backups_of(self, cluster_id: str) -> list[Backup]:
+        return list(await self.storage.read(lambda transaction: transaction.backups.of_cluster(cluster_id)))
 
     async def certify(self, cluster_id: str, days: int = 30) -> tuple[str, str]:
         """Sign the cluster's CSR as its owner; return the certificate and the trust anchor."""

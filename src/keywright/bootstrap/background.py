@@ -10,6 +10,8 @@ from keywright.bootstrap.wiring import Adapters
 from keywright.jobs.all_jobs import all_jobs
 from keywright.jobs.job import Job, JobServices
 from keywright.jobs.provision_hsms import ProvisionHsms
+from keywright.jobs.remove_backups import RemoveBackups
+from keywright.jobs.take_backups import TakeBackups
 from keywright.ports.audit import AuditSink
 from keywright.ports.failpoints import Failpoints
 
@@ -26,4 +28,4 @@ def jobs_of(adapters: Adapters, audit: AuditSink, failpoints: Failpoints) -> Seq
         holder=f"worker-{os.getpid()}-{uuid.uuid4()}",
         failpoints=failpoints,
     )
-    return (*all_jobs(services), ProvisionHsms(given))
+    return (*all_jobs(services), ProvisionHsms(given), TakeBackups(given), RemoveBackups(given, given.clock))

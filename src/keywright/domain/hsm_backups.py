@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from keywright.domain.cloudhsm_ids import ENTROPY_BYTES, cloudhsm_id
@@ -117,6 +117,15 @@ def new_backup(cluster: Cluster, random_bytes: Callable[[int], bytes], now: floa
         trust_anchor=cluster.trust_anchor,
         retention_days=cluster.backup_retention_days,
     )
+
+
+def finished(backup: Backup, now: float) -> Backup:
+    """Return the backup after it was taken; its age counts from now.
+
+    Raises:
+        HsmRequestInvalid: it is not in progress.
+    """
+    return replace(backup, state=next_backup_state(backup.state, BackupEvent.FINISH), created_at=now)
 
 
 def newest_ready(backups: Collection[Backup]) -> Backup | None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
+from keywright.domain.hsm_backups import new_backup
 from keywright.domain.hsm_cluster_states import HsmEvent, next_hsm_state
 from keywright.domain.hsm_clusters import Cluster, Hsm, HsmState
 from keywright.domain.hsm_users import HsmFault, HsmUserError
@@ -121,7 +122,7 @@ async def _work(services: HsmServices, claim: _Claim) -> None:
                 logger.warning("%s: %s failed: %s", claim.hsm.hsm_id, claim.hsm.state.value, reason)
                 await services.storage.write(lambda transaction: _put_off(transaction, claim, reason))
             else:
-                await services.storage.write(lambda transaction: _finish(transaction, claim))
+                await services.storage.write(lambda transaction: _finish(services, transaction, claim))
     except LeaseLost:
         logger.warning("%s: another worker has taken over", claim.hsm.hsm_id)
 
@@ -136,8 +137,11 @@ async def _provision(services: HsmServices, claim: _Claim) -> None:
         await provisioner.remove_hsm(claim.cluster, claim.hsm)
 
 
-def _finish(transaction: Transaction, claim: _Claim) -> None:
-    """Store the result, unless the HSM's state was changed meanwhile: then it is claimed anew."""
+def _finish(services: HsmServices, transaction: Transaction, claim: _Claim) -> None:
+    """Store the result and that a backup is to be taken.
+
+    Nothing is stored when the HSM's state was changed meanwhile: then it is claimed anew.
+    """
     transaction.leases.fence(claim.cluster_lease)
     cluster = transaction.clusters.by_id(claim.cluster.cluster_id)
     hsm = _as_claimed(cluster, claim.hsm)
@@ -149,6 +153,9 @@ def _finish(transaction: Transaction, claim: _Claim) -> None:
             transaction.clusters.delete_hsm(hsm)
             transaction.network.remove_owner(hsm.hsm_id)
         transaction.clusters.update(replace(cluster, topology=cluster.topology + 1))
+        backup = new_backup(cluster, services.random_bytes, transaction.now())
+        if backup is not None:
+            transaction.backups.add(backup)
     transaction.leases.release(claim.attempt)
     transaction.leases.release(claim.cluster_lease)
 

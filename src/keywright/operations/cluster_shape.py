@@ -18,6 +18,7 @@ def cluster_shape(cluster: Cluster) -> cloudhsmv2.Cluster:
         hsms=[hsm_shape(hsm, cluster.hsm_type) for hsm in cluster.hsms],
         hsm_type=cluster.hsm_type,
         security_group=cluster.security_group,
+        source_backup_id=cluster.source_backup_id,
         state=cluster.state.value,
         state_message=cluster.state_message or None,
         subnet_mapping=dict(cluster.subnet_mapping),

@@ -12,13 +12,13 @@ from typing import Protocol, TypeVar
 
 from keywright.domain.connection_states import ConnectionState
 from keywright.domain.custom_key_stores import ConnectionStep, CustomKeyStore
-from keywright.domain.hsm_backups import Backup, BackupState
 from keywright.domain.hsm_clusters import Cluster, Hsm, HsmState
 from keywright.domain.hsm_users import HsmLogin, HsmLoginRecord, HsmUser
 from keywright.domain.keys import BackingKey, Key, KeyDeletion
 from keywright.domain.leases import Lease
 from keywright.domain.principals import AccessKey, Principal
 from keywright.domain.scope import Scope
+from keywright.ports.backups import BackupRepository
 
 T = TypeVar("T")
 
@@ -169,32 +169,6 @@ class ClusterRepository(Protocol):
     def add_object(self, masked: MaskedObject) -> None: ...
     def objects(self, cluster_id: str) -> Sequence[MaskedObject]: ...
     def delete_object(self, cluster_id: str, object_id: bytes) -> None: ...
-
-
-class BackupRepository(Protocol):
-    """Backups of CloudHSM clusters, without their content. They outlive their cluster."""
-
-    def add(self, backup: Backup) -> None: ...
-    def get(self, scope: Scope, backup_id: str) -> Backup | None: ...
-    def all(self, scope: Scope) -> Sequence[Backup]:
-        """Return the scope's backups by creation time."""
-        ...
-
-    def of_cluster(self, cluster_id: str) -> Sequence[Backup]:
-        """Return the backups of a cluster by creation time, whether or not the cluster exists."""
-        ...
-
-    def in_states(self, states: Sequence[BackupState]) -> Sequence[Backup]:
-        """Return the backups in these states in every scope by creation time."""
-        ...
-
-    def update(self, backup: Backup) -> Backup:
-        """Store the changed backup and return it with its new version; raise `StaleWrite` when it was outdated."""
-        ...
-
-    def delete(self, backup: Backup) -> None:
-        """Remove the backup; raise `StaleWrite` when it was outdated."""
-        ...
 
 
 class HsmUserRepository(Protocol):

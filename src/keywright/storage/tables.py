@@ -6,53 +6,23 @@ a row MAC covers are the bytes that were stored.
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Double,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
-    LargeBinary,
-    MetaData,
     Table,
-    Text,
     UniqueConstraint,
 )
-from sqlalchemy.dialects import postgresql
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-TEXT = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
-
-
-def _text(name: str, *args: Any, **options: Any) -> Column[Any]:
-    return Column(name, TEXT, *args, **{"nullable": False, **options})
-
-
-def _bytes(name: str, **options: Any) -> Column[Any]:
-    return Column(name, LargeBinary, **{"nullable": False, **options})
-
-
-def _time(name: str, **options: Any) -> Column[Any]:
-    """Make a column of epoch seconds."""
-    return Column(name, Double, **{"nullable": False, **options})
-
-
-def _integer(name: str, **options: Any) -> Column[Any]:
-    return Column(name, BigInteger, **{"nullable": False, **options})
-
+from keywright.storage.columns import bytes_column as _bytes
+from keywright.storage.columns import integer_column as _integer
+from keywright.storage.columns import metadata as metadata
+from keywright.storage.columns import text_column as _text
+from keywright.storage.columns import time_column as _time
 
 deployment = Table(
     "deployment",

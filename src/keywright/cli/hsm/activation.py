@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from keywright.cli.hsm.session import ClusterSession
+from keywright.domain.hsm_backups import new_backup
 from keywright.domain.hsm_cluster_states import ClusterEvent, next_cluster_state
 from keywright.domain.hsm_clusters import Cluster
 from keywright.domain.hsm_users import ADMIN_USER, HsmRole
@@ -14,7 +15,7 @@ _CHECK_SECONDS = 10.0
 
 
 async def activate_cluster(session: ClusterSession, password: str) -> Cluster:
-    """Set the admin's password in the HSMs, then store that the cluster is ACTIVE, and return it.
+    """Set the admin's password in the HSMs, then store that the cluster is ACTIVE, with a backup to take; return it.
 
     When an earlier run was cut off between the two, the admin has a password already, and `password` has to be it.
 
@@ -34,6 +35,10 @@ async def activate_cluster(session: ClusterSession, password: str) -> Cluster:
     def store(transaction: Transaction) -> Cluster:
         fresh = transaction.clusters.by_id(cluster.cluster_id) or cluster
         state = next_cluster_state(fresh.state, ClusterEvent.ACTIVATE)
-        return transaction.clusters.update(replace(fresh, state=state, state_message=""))
+        active = transaction.clusters.update(replace(fresh, state=state, state_message=""))
+        backup = new_backup(active, session.services.random_bytes, transaction.now())
+        if backup is not None:
+            transaction.backups.add(backup)
+        return active
 
     return await session.services.storage.write(store)

@@ -1,4 +1,4 @@
-"""ModifyCluster: changes how long backups would be kept. Clusters keep their HsmType for life."""
+"""ModifyCluster: changes how long the cluster's backups are kept, old ones included. The HsmType is for life."""
 
 from __future__ import annotations
 
@@ -36,6 +36,8 @@ async def modify_cluster(call: Call[cloudhsmv2.ModifyClusterRequest]) -> cloudhs
             raise HsmRequestInvalid(f"The HsmType of the cluster is {cluster.hsm_type} and cannot be changed.")
         if request.backup_retention_policy is None:
             return cluster
+        for backup in transaction.backups.of_cluster(cluster.cluster_id):
+            transaction.backups.update(replace(backup, retention_days=days))
         return transaction.clusters.update(replace(cluster, state=state, backup_retention_days=days))
 
     cluster = await call.services.storage.write(modify)

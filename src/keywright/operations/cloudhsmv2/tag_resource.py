@@ -19,7 +19,7 @@ from keywright.ports.storage import Transaction
     audit=("resource_id",),
 )
 async def tag_resource(call: Call[cloudhsmv2.TagResourceRequest]) -> cloudhsmv2.TagResourceResponse:
-    """Store the cluster with the tags; a backup id is never found, for there are no backups."""
+    """Store the cluster with the tags; backups have no tags, so the id of one is not found."""
 
     def tag(transaction: Transaction) -> None:
         cluster = cluster_in(transaction, call, call.request.resource_id)

@@ -4,7 +4,7 @@ import pytest
 
 from keywright.api.cloudhsmv2 import BackupRetentionPolicy, Tag
 from keywright.crypto.certificates import load_signing_request
-from keywright.domain.errors import HsmRequestInvalid, HsmResourceNotFound
+from keywright.domain.errors import HsmRequestInvalid
 from tests.fakes.cluster_world import (
     SUBNET_A,
     SUBNET_A2,
@@ -77,11 +77,6 @@ async def test_mode_non_fips_is_accepted_for_the_newer_hsm_type(world: ClusterWo
     cluster = await world.describe(cluster_id)
     assert cluster.mode == "NON_FIPS"
     assert cluster.tag_list == [Tag(key="Name", value="x")]
-
-
-async def test_a_backup_to_start_from_is_never_found(world: ClusterWorld):
-    with pytest.raises(HsmResourceNotFound, match="backup-abcdefghijk"):
-        await world.create_cluster(source_backup_id="backup-abcdefghijk")
 
 
 async def test_the_limit_of_clusters_counts_this_account_only(world: ClusterWorld):

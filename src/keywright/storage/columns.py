@@ -1,0 +1,39 @@
+"""Kinds of columns, and how constraints are named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Double, LargeBinary, MetaData, Text
+from sqlalchemy.dialects import postgresql
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+TEXT = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+
+
+def text_column(name: str, *args: Any, **options: Any) -> Column[Any]:
+    """Make a column of text."""
+    return Column(name, TEXT, *args, **{"nullable": False, **options})
+
+
+def bytes_column(name: str, **options: Any) -> Column[Any]:
+    """Make a column of bytes."""
+    return Column(name, LargeBinary, **{"nullable": False, **options})
+
+
+def time_column(name: str, **options: Any) -> Column[Any]:
+    """Make a column of epoch seconds."""
+    return Column(name, Double, **{"nullable": False, **options})
+
+
+def integer_column(name: str, **options: Any) -> Column[Any]:
+    """Make a column of whole numbers."""
+    return Column(name, BigInteger, **{"nullable": False, **options})
