@@ -162,14 +162,18 @@ class Agents:
         return agent_spec(access, tuple(access.token_labels.values()), password)
 
     async def _follow_cluster(self, store: CustomKeyStore, entry: _Entry) -> None:
-        """Move to the cluster's present HSMs in the background; until then the agent works with those it has."""
+        """Move to the cluster's present HSMs, in the background as long as the agent knows any of them."""
         cluster = await self._cluster(store, entry.cluster.cluster_id)
-        if cluster is entry.cluster or not entry.starting.done() or entry.replacing is not None:
+        if cluster is entry.cluster or not entry.starting.done():
             return
         if _tokens(cluster) == _tokens(entry.cluster):
             entry.cluster = cluster
-        elif asyncio.get_running_loop().time() >= entry.retry_at:
+            return
+        is_lost = _labels(cluster).isdisjoint(_labels(entry.cluster))
+        if entry.replacing is None and (is_lost or asyncio.get_running_loop().time() >= entry.retry_at):
             entry.replacing = asyncio.create_task(self._replace(store, entry, cluster))
+        if is_lost and entry.replacing is not None:
+            await asyncio.wait((entry.replacing,))
 
     async def _replace(self, store: CustomKeyStore, entry: _Entry, cluster: Cluster) -> None:
         try:
@@ -188,7 +192,11 @@ class Agents:
 
 
 def _tokens(cluster: Cluster) -> tuple[int, frozenset[str]]:
-    return cluster.topology, frozenset(hsm.token_label for hsm in cluster.active_hsms)
+    return cluster.topology, _labels(cluster)
+
+
+def _labels(cluster: Cluster) -> frozenset[str]:
+    return frozenset(hsm.token_label for hsm in cluster.active_hsms)
 
 
 async def _end(entry: _Entry) -> None:
