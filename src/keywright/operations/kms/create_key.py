@@ -55,9 +55,10 @@ async def create_key(call: Call[kms.CreateKeyRequest]) -> kms.CreateKeyResponse:
     if store is not None:
         call.audit_data["customKeyStoreId"] = store.custom_key_store_id
         call.audit_data["backingKey"] = f'{{"backingKeyId":"{backing_key.backing_key_id.hex()}"}}'
-    return kms.CreateKeyResponse(
-        key_metadata=key_metadata(services, KeyRecord(key=key, store=store, backing_key=backing_key))
-    )
+    record = KeyRecord(key=key, store=store, backing_key=backing_key)
+    # So that the audit record names the key, and with it whose backing key is meant.
+    call.records.append(record)
+    return kms.CreateKeyResponse(key_metadata=key_metadata(services, record))
 
 
 def _add(transaction: Transaction, call: Call[kms.CreateKeyRequest], key: Key, backing_key: BackingKey) -> None:
