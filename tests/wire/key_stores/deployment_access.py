@@ -27,7 +27,8 @@ def make_deletion_due(server: KeywrightServer, key_id: str) -> None:
 
     def change(transaction: Transaction) -> None:
         key = transaction.keys.get(SCOPE, key_id)
-        assert key is not None and key.deletion_date is not None
+        assert key is not None
+        assert key.deletion_date is not None
         transaction.keys.update(replace(key, deletion_date=transaction.now() - 1.0))
 
     _write(server, change)

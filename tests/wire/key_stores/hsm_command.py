@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.services.server import KEYWRIGHT, KeywrightServer, clean_environment, run_keywright
+from tests.services.command import KEYWRIGHT, clean_environment, run_keywright
+from tests.services.server import KeywrightServer
 
 ADMIN_PASSWORD = "adminPass1"
 KMSUSER_PASSWORD = "kmsPswd123"
@@ -40,9 +41,9 @@ def hsm(server: KeywrightServer, *arguments: str | Path) -> dict[str, Any]:
 @contextmanager
 def logged_in(server: KeywrightServer, cluster_id: str, password: str) -> Iterator[None]:
     """Stay logged in as kmsuser for the length of the block, as an operator at a terminal does."""
-    options = ["--cluster-id", cluster_id, "--password-file", password_file(server, password)]
+    options = ["--cluster-id", cluster_id, "--password-file", str(password_file(server, password))]
     process = subprocess.Popen(
-        [KEYWRIGHT, "hsm", "login", "--data-dir", server.data_dir, *options],
+        [KEYWRIGHT, "hsm", "login", "--data-dir", str(server.data_dir), *options],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=clean_environment(),
