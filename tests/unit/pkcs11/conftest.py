@@ -1,8 +1,6 @@
 """SoftHSM2 homes, agents that are ended with the test, and the fault module, compiled once."""
 
 import asyncio
-import shutil
-import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -11,7 +9,7 @@ import pytest_asyncio
 
 from keywright.pkcs11.agent.process import AgentProcess
 from keywright.pkcs11.agent.spec import AgentSpec
-from tests.unit.pkcs11.faults import Faults
+from tests.unit.pkcs11.faults import Faults, compile_fault_module
 from tests.unit.pkcs11.softhsm import SoftHsm, module_path, provision
 
 StartAgent = Callable[[AgentSpec], Awaitable[AgentProcess]]
@@ -50,13 +48,7 @@ async def start() -> AsyncIterator[StartAgent]:
 
 @pytest.fixture(scope="session")
 def fault_module(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    compiler = shutil.which("gcc")
-    if compiler is None:
-        pytest.fail("gcc is missing: the PKCS#11 fault module of these tests is compiled with it")
-    source = Path(__file__).with_name("fault_module.c")
-    module = tmp_path_factory.mktemp("fault") / "fault_module.so"
-    subprocess.run([compiler, "-shared", "-fPIC", "-Wall", "-Werror", "-o", module, source, "-ldl"], check=True)
-    return module
+    return compile_fault_module(tmp_path_factory.mktemp("fault") / "fault_module.so")
 
 
 @pytest.fixture

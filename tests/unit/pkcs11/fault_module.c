@@ -4,7 +4,9 @@
  * FAULT_CONTROL names a file that is read at every call, one fault per line:
  *     <function> <token label or *> <milliseconds to hang> <CK_RV in hex, 0 = forward>
  *     cap <sessions>
- * FAULT_LOG names a file that gets one line "<function> <token label>" per call.
+ * FAULT_LOG names a file that gets one line "<function> <token label>" per call, and "sessions <process> <open ones>"
+ * after each that was opened or closed.
+ * All three are environment variables; -DFAULT_..._BUILT_IN gives them to processes whose environment is not ours.
  *
  * Every function is forwarded with eight machine words, whatever it takes: on the System V calling
  * conventions surplus arguments do no harm. Its first argument is a session, or a slot where SLOT says so.
@@ -15,6 +17,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
+
+#ifndef FAULT_REAL_MODULE_BUILT_IN
+#define FAULT_REAL_MODULE_BUILT_IN 0
+#define FAULT_CONTROL_BUILT_IN 0
+#define FAULT_LOG_BUILT_IN 0
+#endif
+#define SETTING(name) (getenv(#name) ? getenv(#name) : name##_BUILT_IN)
 
 typedef unsigned long word;
 typedef word (*function)(word, word, word, word, word, word, word, word);
@@ -46,17 +56,33 @@ static void hang(long milliseconds)
         ;
 }
 
+static void note(const char *what, const char *more)
+{
+    const char *log = SETTING(FAULT_LOG);
+    FILE *file = log ? fopen(log, "a") : 0;
+    if (file) {
+        fprintf(file, "%s %s\n", what, more);
+        fclose(file);
+    }
+}
+
+static void count_session(long change)
+{
+    char text[64];
+    long now = __atomic_add_fetch(&opened, change, __ATOMIC_SEQ_CST);
+    snprintf(text, sizeof text, "%ld %ld", (long)getpid(), now);
+    note("sessions", text);
+}
+
 static word fault(const char *name, const char *label)
 {
     char line[200], what[64], token[64];
+    const char *control = SETTING(FAULT_CONTROL);
     long milliseconds;
     word value, answer = 0;
     FILE *file;
-    if (getenv("FAULT_LOG") && (file = fopen(getenv("FAULT_LOG"), "a"))) {
-        fprintf(file, "%s %s\n", name, label);
-        fclose(file);
-    }
-    if (!getenv("FAULT_CONTROL") || !(file = fopen(getenv("FAULT_CONTROL"), "r")))
+    note(name, label);
+    if (!control || !(file = fopen(control, "r")))
         return 0;
     while (fgets(line, sizeof line, file)) {
         if (sscanf(line, "cap %ld", &milliseconds) == 1) {
@@ -85,9 +111,9 @@ static word forward(const char *name, int at, int is_slot,
     if (!value)
         value = real->entry[at](a, b, c, d, e, f, g, h);
     if (!value && at == OPEN_SESSION)
-        __atomic_add_fetch(&opened, 1, __ATOMIC_SEQ_CST);
+        count_session(1);
     if (!value && at == CLOSE_SESSION)
-        __atomic_sub_fetch(&opened, 1, __ATOMIC_SEQ_CST);
+        count_session(-1);
     return value;
 }
 
@@ -107,7 +133,7 @@ WRAPPED(DEFINE)
 
 word C_GetFunctionList(function_list **list)
 {
-    void *module = dlopen(getenv("FAULT_REAL_MODULE"), RTLD_NOW);
+    void *module = dlopen(SETTING(FAULT_REAL_MODULE), RTLD_NOW);
     word (*get)(function_list **) = module ? (word (*)(function_list **))dlsym(module, "C_GetFunctionList") : 0;
     if (!get || get(&real))
         return 5;

@@ -26,8 +26,7 @@ _CAUSES: tuple[tuple[tuple[type[pkcs11.Pkcs11Error], ...], str], ...] = (
     ((pkcs11.ObjectNotFound,), "its key material is not in the cluster"),
     ((pkcs11.ObjectAmbiguous, pkcs11.KeyRefused), "its key material in the cluster is not what was made for it"),
     ((pkcs11.AgentHung,), "the HSMs of its cluster do not answer in time"),
-    ((pkcs11.TokenUnreachable, pkcs11.AgentDied, pkcs11.AgentClosed, pkcs11.SessionLost),
-     "no HSM of its cluster can be reached"),
+    ((pkcs11.TokenUnreachable, pkcs11.SessionLost), "no HSM of its cluster can be reached"),
     ((pkcs11.PinIncorrect, pkcs11.PinLocked, pkcs11.PinInvalid, pkcs11.UserNotInitialised, pkcs11.NotLoggedIn),
      f"kmsuser cannot log in to its cluster: {_RECONNECT}"),
     ((pkcs11.ModuleMissing, pkcs11.ModuleChanged), "the PKCS#11 module of its cluster cannot be used"),
@@ -49,10 +48,14 @@ def connection_failure(fault: HsmUserError) -> ConnectionFailed:
 def key_failure(arn: str, fault: Exception) -> KeywrightError:
     """Return what the caller of a cryptographic operation is told: KeyStateInvalid with the cause in its text.
 
-    The one exception is that a cluster without a free session is ours to wait out (custom-key-stores.md section 7).
+    Two exceptions are InternalFaults, which every SDK asks again after: a cluster without a free session, which is
+    ours to wait out (custom-key-stores.md section 7), and an agent process that went away, which is no failure of the
+    HSMs at all.
     """
     if isinstance(fault, pkcs11.SessionsExhausted):
         return InternalFault("The cluster behind the key has no session left: try again.")
+    if isinstance(fault, (pkcs11.AgentDied, pkcs11.AgentClosed)):
+        return InternalFault("The process that speaks to the HSMs of the key is being started again: try again.")
     return KeyStateInvalid(f"{arn} cannot be used because {_cause(fault)}.")
 
 

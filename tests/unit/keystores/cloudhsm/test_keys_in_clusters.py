@@ -176,6 +176,17 @@ async def test_one_failure_that_passes_is_not_seen_by_the_caller(stores: KeyStor
     assert await encrypt(stores, arn)
 
 
+@pytest.mark.parametrize("failure", [pkcs11.AgentDied, pkcs11.AgentClosed])
+async def test_an_agent_that_stays_away_is_our_fault_and_not_the_clusters(stores: KeyStoreWorld, failure):
+    arn = await a_key(stores)
+    blob = await encrypt(stores, arn)
+    stores.agents.started[0].failures = [failure("once"), failure("twice")] * 2
+    with pytest.raises(InternalFault, match="try again"):
+        await encrypt(stores, arn)
+    with pytest.raises(InternalFault, match="try again"):
+        await stores.call("Decrypt", ciphertext_blob=blob)
+
+
 async def test_a_hung_agent_is_not_asked_twice(stores: KeyStoreWorld):
     arn = await a_key(stores)
     await encrypt(stores, arn)
