@@ -10,6 +10,7 @@ import pytest_asyncio
 from keywright.pkcs11 import errors
 from keywright.pkcs11.agent import messages as m
 from keywright.pkcs11.agent.supervisor import SupervisedAgent
+from tests.services.processes import children_of
 from tests.unit.pkcs11.softhsm import IV, KEY_ID
 from tests.unit.pkcs11.waiting import until
 
@@ -60,6 +61,23 @@ async def test_a_load_survives_the_kill_of_its_agent_with_retries_of_what_is_saf
 
     await asyncio.gather(*(load() for _ in range(16)), kill())
     assert retried
+
+
+async def test_a_call_waits_for_the_next_agent_although_one_is_killed_while_it_starts(faults):
+    supervised = await SupervisedAgent.start(faults.spec("hsm-a", "hsm-b", open_patience=60))
+    try:
+        logins = faults.calls("C_Login", "hsm-a")
+        faults.inject("C_Login * 60000 0")
+        os.kill(supervised.pid, signal.SIGKILL)
+        await until(lambda: faults.calls("C_Login", "hsm-a") > logins)
+        waiting = asyncio.ensure_future(supervised.call(ENCRYPT, 60))
+        await asyncio.sleep(0)
+        faults.inject()
+        [starting] = children_of(os.getpid())
+        os.kill(starting, signal.SIGKILL)
+        assert isinstance(await waiting, m.Bytes)
+    finally:
+        await supervised.close()
 
 
 async def test_a_replacement_serves_the_new_tokens_and_the_old_agent_finishes_its_calls(supervised, faults):

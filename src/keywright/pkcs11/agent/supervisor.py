@@ -158,6 +158,9 @@ class SupervisedAgent:
         """Start an agent; returns whether there is no point in trying again."""
         try:
             agent = await AgentProcess.start(self._spec)
+        except AgentDied:
+            # Somebody ended it while it started, which says nothing about the HSMs: whoever waits, waits for the next.
+            return False
         except Pkcs11Error as error:
             self._trouble = error
             self._changed.set()

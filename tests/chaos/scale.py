@@ -1,0 +1,7 @@
+"""How long the tests of this folder are: short by default, KEYWRIGHT_CHAOS=full for the numbers that the design names."""
+
+from __future__ import annotations
+
+import os
+
+FULL = os.environ.get("KEYWRIGHT_CHAOS") == "full"
