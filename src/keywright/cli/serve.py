@@ -32,8 +32,6 @@ def serve(data_dir: Path, listen: str, workers: int, tls_cert: Path | None, tls_
             refuse("--tls-cert and --tls-key go together")
         if tls_cert is None and not address.loopback:
             refuse(f"{address.host} can be reached from other machines: give --tls-cert and --tls-key")
-        if tls_cert is not None and tls_key is not None:
-            _check_certificate(tls_cert, tls_key)
         run_server(data_dir, address, workers, tls_cert, tls_key)
     except ListenRefused as fault:
         refuse(str(fault))
@@ -68,6 +66,8 @@ def run_server(
         any_region = prepare_deployment(data_dir)
         if any_region and not address.loopback:
             refuse("a deployment made by `keywright dev` has well-known credentials and is served on loopback only")
+        if tls_cert is not None and tls_key is not None:
+            _check_certificate(tls_cert, tls_key)
         with bind(address) as listener:
             supervisor = Supervisor(
                 data_dir=data_dir.absolute(),

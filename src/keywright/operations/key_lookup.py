@@ -35,7 +35,7 @@ def key_named_by(member: str, action: str, states: StateRule, *, aliases: bool =
     """Return the lookup of the key that a request member names: by id or ARN, and by alias where allowed."""
 
     async def find(call: Call[Any]) -> KeyRecord:
-        return await find_key(call, getattr(call.request, member), aliases=aliases)
+        return await find_key(call, getattr(call.request, member), action, aliases=aliases)
 
     return KeyLookup(action=action, find=find, states=states)
 
@@ -46,7 +46,7 @@ def key_of_ciphertext(blob_member: str, key_member: str, action: str) -> KeyLook
     async def find(call: Call[Any]) -> KeyRecord:
         blob: bytes | None = getattr(call.request, blob_member)
         named: str | None = getattr(call.request, key_member)
-        named_record = await find_key(call, named, aliases=True) if named is not None else None
+        named_record = await find_key(call, named, action, aliases=True) if named is not None else None
         backing_key_id = _backing_key_id(blob)
         storage = call.services.storage
         record = await storage.cached(
@@ -70,36 +70,38 @@ def _backing_key_id(blob: bytes | None) -> bytes:
         raise InvalidCiphertext from fault
 
 
-async def find_key(call: Call[Any], identifier: str, *, aliases: bool) -> KeyRecord:
+async def find_key(call: Call[Any], identifier: str, action: str, *, aliases: bool) -> KeyRecord:
     """Return the key that `identifier` names for this caller.
 
     Raises:
         NotFound: no such key, or the identifier cannot be one.
         AccessDenied: the ARN names another account's key; whether it exists is not told.
     """
-    if _KEY_ID.match(identifier):
-        scope, key_id = call.scope, identifier.lower()
-    elif identifier.startswith("arn:"):
-        scope, key_id = _parse_key_arn(identifier, call.scope, aliases=aliases)
-    elif identifier.startswith("alias/") and aliases:
-        raise NotFound(
-            f"Alias arn:{PARTITION}:kms:{call.scope.region}:{call.scope.account_id}:{identifier} is not found."
-        )
-    else:
-        raise NotFound(f"Invalid keyId '{identifier}'")
-    record = await cached_record(call.services.storage, scope, key_id)
-    if record is not None:
-        return record
+    scope, key_id = _parse_identifier(identifier, call.scope, aliases=aliases)
+    arn = scope.key_arn(key_id)
     if scope.account_id != call.scope.account_id:
-        raise AccessDenied(
-            f"User: {call.caller.principal.arn} is not authorized to access the key {scope.key_arn(key_id)}"
-        )
-    raise NotFound(f"Key '{scope.key_arn(key_id)}' does not exist")
+        call.services.authorizer.authorize(call.caller, action, arn, scope.account_id)
+    record = await cached_record(call.services.storage, scope, key_id)
+    if record is None:
+        raise NotFound(f"Key '{arn}' does not exist")
+    return record
 
 
 async def cached_record(storage: Storage, scope: Scope, key_id: str) -> KeyRecord | None:
     """Return the key with its current backing key, from the cache when nothing changed since."""
     return await storage.cached(("key", scope, key_id), lambda transaction: transaction.keys.record(scope, key_id))
+
+
+def _parse_identifier(identifier: str, caller_scope: Scope, *, aliases: bool) -> tuple[Scope, str]:
+    if _KEY_ID.match(identifier):
+        return caller_scope, identifier.lower()
+    if identifier.startswith("arn:"):
+        return _parse_key_arn(identifier, caller_scope, aliases=aliases)
+    if identifier.startswith("alias/") and aliases:
+        raise NotFound(
+            f"Alias arn:{PARTITION}:kms:{caller_scope.region}:{caller_scope.account_id}:{identifier} is not found."
+        )
+    raise NotFound(f"Invalid keyId '{identifier}'")
 
 
 def _parse_key_arn(arn: str, caller_scope: Scope, *, aliases: bool) -> tuple[Scope, str]:

@@ -1,48 +1,63 @@
-"""Granian on the socket that the supervisor owns."""
+"""uvicorn on the socket that the supervisor owns."""
 
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
-from granian.net import SocketHolder  # type: ignore[attr-defined]  # re-exported without saying so
-from granian.server.embed import Server
+import uvicorn
 
-from keywright.cli.listen_address import BACKLOG
+from keywright.cli.serving.bounded_protocol import BoundedHttpProtocol
 from keywright.cli.serving.worker_command import WorkerOptions
 
-HEADER_MILLISECONDS = 5_000
+# Longer than the idle time after which clients drop their pooled connections, so that they do it and not we.
+KEEP_ALIVE_SECONDS = 75
+DRAIN_SECONDS = 15
 
 
-class InheritedSocketServer(Server):
-    """Serves on a listening socket that exists already.
-
-    All workers accept from one queue: a worker that is killed takes its own connections with it, and no other.
-    """
+class WorkerServer(uvicorn.Server):
+    """An HTTP server that leaves signals to the worker, which has more to end than this."""
 
     inherited: socket.socket
 
-    def _init_shared_socket(self) -> None:
-        descriptor = self.inherited.fileno()
-        holder: Any = SocketHolder
-        # Granian's own attributes, typed there as None until it binds by itself.
-        vars(self).update(_ssp=None, _shd=holder(descriptor, False, BACKLOG), _sfd=descriptor)
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take no signals."""
+        yield
+
+    async def serve_inherited(self) -> None:
+        """Serve on the inherited socket until `stop`, then let the calls in progress finish."""
+        await self.serve(sockets=[self.inherited])
+
+    def stop(self) -> None:
+        """Accept no more connections, and end when the calls in progress have."""
+        self.should_exit = True
 
 
-def make_server(application: Any, options: WorkerOptions) -> InheritedSocketServer:
-    """Return the HTTP server of a worker."""
-    inherited = socket.socket(fileno=options.listen_fd)
-    server = InheritedSocketServer(
+def make_server(application: Any, options: WorkerOptions) -> WorkerServer:
+    """Return the HTTP server of a worker.
+
+    All workers accept from one socket: one that is killed takes its own connections with it, and no other.
+    """
+    tls: dict[str, Any] = {}
+    if options.tls_cert is not None:
+        tls = {"ssl_certfile": options.tls_cert, "ssl_keyfile": options.tls_key}
+    config = uvicorn.Config(
         application,
-        interface=Interfaces.ASGINL,
-        http=HTTPModes.auto if options.tls_cert else HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
-        websockets=False,
-        log_enabled=False,
-        ssl_cert=options.tls_cert,
-        ssl_key=options.tls_key,
+        loop="none",
+        http=BoundedHttpProtocol,
+        ws="none",
+        lifespan="off",
+        interface="asgi3",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+        **tls,
     )
-    server.inherited = inherited
+    server = WorkerServer(config)
+    server.inherited = socket.socket(fileno=options.listen_fd)
     return server

@@ -7,6 +7,7 @@ import logging
 import signal
 import socket
 import sys
+from collections.abc import Callable
 
 import msgspec
 import uvloop
@@ -29,7 +30,7 @@ async def serve(options: WorkerOptions) -> None:
             loop.add_signal_handler(signal.SIGINT, lambda: None)
             watch = asyncio.create_task(_stop_with_supervisor(reader, server.stop))
             loop.call_soon(_report, writer, WorkerReport("ready"))
-            await server.serve()
+            await server.serve_inherited()
             watch.cancel()
     except CannotOpen as fault:
         _report(writer, WorkerReport("failed", str(fault)))
@@ -38,10 +39,9 @@ async def serve(options: WorkerOptions) -> None:
         writer.close()
 
 
-async def _stop_with_supervisor(reader: asyncio.StreamReader, stop: object) -> None:
+async def _stop_with_supervisor(reader: asyncio.StreamReader, stop: Callable[[], None]) -> None:
     await reader.read()
-    if callable(stop):
-        stop()
+    stop()
 
 
 def _report(writer: asyncio.StreamWriter, report: WorkerReport) -> None:
