@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from botocore.config import Config
 from tests.services.server import REGION, KeywrightServer
 from tests.wire.key_stores.hsm_cluster import HsmCluster
 from tests.wire.key_stores.key_store import NO_RETRIES, UsedKeyStore
-from tests.wire.key_stores.network import configuration
+from tests.wire.key_stores.network import Reconfigure, configuration
 
 
 @pytest.fixture(scope="session")
@@ -64,3 +65,26 @@ def used(_used_key_store: Callable[[], UsedKeyStore]) -> UsedKeyStore:
 def keyless_cluster(server: KeywrightServer) -> HsmCluster:
     """A whole cluster in which nobody makes keys; a test that makes a store for it deletes the store again."""
     return HsmCluster.make(server)
+
+
+@pytest.fixture
+def reconfigured(server: KeywrightServer) -> Reconfigure:
+    """Restart the server with another keywright.toml for a block, which may go on to further ones."""
+    file = server.data_dir / "keywright.toml"
+
+    @contextmanager
+    def reconfigured(*texts: str) -> Iterator[Callable[[], None]]:
+        before, following = file.read_text(), iter(texts)
+
+        def go_on() -> None:
+            file.write_text(next(following))
+            server.restart(workers=1)
+
+        try:
+            go_on()
+            yield go_on
+        finally:
+            file.write_text(before)
+            server.restart(workers=2)
+
+    return reconfigured

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 
 from tests.services.server import REGION
 
 SUBNETS = {f"{REGION}{letter}": f"subnet-{number}a1b2c3d" for number, letter in enumerate("abc")}
 LIMITS = "[limits]\nclusters = 30\ncustom_key_stores = 30\n"
 PLENTY = 200
+
+Reconfigure = Callable[..., AbstractContextManager[Callable[[], None]]]
+"""Restarts the server with each of the given texts of keywright.toml in turn, and with its own in the end."""
 
 
 def configuration(

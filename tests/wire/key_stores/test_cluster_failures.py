@@ -2,41 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-
-import pytest
-
 from tests.services.server import KeywrightServer
 from tests.wire.key_stores.failing import assert_connecting_fails, assert_connects_again, assert_use_fails
 from tests.wire.key_stores.key_store import PLAINTEXT, UsedKeyStore
-from tests.wire.key_stores.network import SUBNETS, configuration
+from tests.wire.key_stores.network import SUBNETS, Reconfigure, configuration
 from tests.wire.refusals import refused
-
-Reconfigure = Callable[..., AbstractContextManager[Callable[[], None]]]
-
-
-@pytest.fixture
-def reconfigured(server: KeywrightServer) -> Reconfigure:
-    """Restart the server with another keywright.toml for a block, which may go on to further ones."""
-    file = server.data_dir / "keywright.toml"
-
-    @contextmanager
-    def reconfigured(*texts: str) -> Iterator[Callable[[], None]]:
-        before, following = file.read_text(), iter(texts)
-
-        def go_on() -> None:
-            file.write_text(next(following))
-            server.restart(workers=1)
-
-        try:
-            go_on()
-            yield go_on
-        finally:
-            file.write_text(before)
-            server.restart(workers=2)
-
-    return reconfigured
 
 
 def test_losing_every_hsm_is_insufficient_hsms_and_new_hsms_bring_the_keys_back(used: UsedKeyStore) -> None:
@@ -47,6 +17,8 @@ def test_losing_every_hsm_is_insufficient_hsms_and_new_hsms_bring_the_keys_back(
     used.store.disconnect()
     assert_connecting_fails(used.store, "INSUFFICIENT_CLOUDHSM_HSMS")
     assert_use_fails(used)
+    with refused("CloudHsmClusterInvalidConfigurationException"):
+        used.store.update(CloudHsmClusterId=used.cluster.cluster_id)
     used.cluster.add_hsm("us-east-1b")
     assert_connects_again(used)
     with refused("CloudHsmClusterInvalidConfigurationException"):

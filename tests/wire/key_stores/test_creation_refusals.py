@@ -12,7 +12,7 @@ from tests.wire.key_stores.certificates import make_authority
 from tests.wire.key_stores.hsm_cluster import HsmCluster
 from tests.wire.key_stores.hsm_command import ADMIN_PASSWORD, KMSUSER_PASSWORD, hsm, password_file
 from tests.wire.key_stores.key_store import UsedKeyStore
-from tests.wire.key_stores.network import SUBNETS
+from tests.wire.key_stores.network import SUBNETS, Reconfigure, configuration
 from tests.wire.key_stores.waiting import wait_until
 from tests.wire.refusals import refused
 
@@ -210,19 +210,11 @@ def test_refusals_come_in_the_order_of_the_specification(
 
 
 def test_the_quota_counts_every_store_and_comes_before_all_other_rules(
-    server: KeywrightServer, kms: Any, used: UsedKeyStore, request_of: dict[str, str], store_id: str
+    reconfigured: Reconfigure, kms: Any, used: UsedKeyStore, request_of: dict[str, str], store_id: str
 ) -> None:
-    assert store_id
+    taken = {**request_of, "CustomKeyStoreName": used.store.describe()["CustomKeyStoreName"]}
     stores = len(kms.describe_custom_key_stores()["CustomKeyStores"])
-    file = server.data_dir / "keywright.toml"
-    before = file.read_text()
-    file.write_text(before.replace("custom_key_stores = 30", f"custom_key_stores = {stores}"))
-    try:
-        server.restart(workers=1)
-        taken = {**request_of, "CustomKeyStoreName": used.store.describe()["CustomKeyStoreName"]}
+    with reconfigured(configuration().replace("custom_key_stores = 30", f"custom_key_stores = {stores}")):
         with refused("LimitExceededException"):
             kms.create_custom_key_store(**taken)
         assert kms.create_custom_key_store(**request_of)["CustomKeyStoreId"] == store_id, "it is no new one"
-    finally:
-        file.write_text(before)
-        server.restart(workers=2)
