@@ -22,6 +22,7 @@ class StateRule(StrEnum):
 
     ANY = "any"
     USABLE = "usable"
+    USABLE_BUT_FOR_ITS_STORE = "usable, or unavailable because its key store is not connected"
     NOT_PENDING_DELETION = "not pending deletion"
     IMPORTED = "not pending deletion, material imported"
     ONLY_PENDING_DELETION = "only pending deletion"
@@ -38,6 +39,9 @@ _REFUSALS: dict[tuple[StateRule, KeyState], tuple[type[RequestRefused], str]] = 
     (StateRule.USABLE, KeyState.PENDING_DELETION): _PENDING_DELETION,
     (StateRule.USABLE, KeyState.PENDING_IMPORT): _PENDING_IMPORT,
     (StateRule.USABLE, KeyState.UNAVAILABLE): _UNAVAILABLE,
+    (StateRule.USABLE_BUT_FOR_ITS_STORE, KeyState.DISABLED): _DISABLED,
+    (StateRule.USABLE_BUT_FOR_ITS_STORE, KeyState.PENDING_DELETION): _PENDING_DELETION,
+    (StateRule.USABLE_BUT_FOR_ITS_STORE, KeyState.PENDING_IMPORT): _PENDING_IMPORT,
     (StateRule.NOT_PENDING_DELETION, KeyState.PENDING_DELETION): _PENDING_DELETION,
     (StateRule.IMPORTED, KeyState.PENDING_DELETION): _PENDING_DELETION,
     (StateRule.IMPORTED, KeyState.PENDING_IMPORT): _PENDING_IMPORT,
