@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -41,7 +41,7 @@ UNSUPPORTED: dict[str, Request] = {
         KeyId=key,
         ImportToken=b"t",
         EncryptedKeyMaterial=b"m",
-        ValidTo=datetime.datetime(2030, 1, 1, tzinfo=datetime.UTC),
+        ValidTo=dt.datetime(2030, 1, 1, tzinfo=dt.UTC),
     ),
     "DeleteImportedKeyMaterial": lambda kms, key: kms.delete_imported_key_material(KeyId=key),
     "GetPublicKey": lambda kms, key: kms.get_public_key(KeyId=key),

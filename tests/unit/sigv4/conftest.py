@@ -1,6 +1,7 @@
 """The 34 cases of the published SigV4 suite."""
 
 import pytest
+
 from tests.unit.sigv4.suite import SuiteCase, load_cases
 
 

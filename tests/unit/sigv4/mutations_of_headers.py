@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from keywright.sigv4 import SignableRequest, errors
 from tests.unit.sigv4.spoiling import (
     Spoilt,
     plus_header,
@@ -14,8 +15,6 @@ from tests.unit.sigv4.spoiling import (
     with_value,
     without,
 )
-
-from keywright.sigv4 import SignableRequest, errors
 
 # Which headers were signed
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from keywright.sigv4 import SignableRequest, errors
 from tests.unit.sigv4.spoiling import (
     Spoilt,
     refused_with,
@@ -13,8 +14,6 @@ from tests.unit.sigv4.spoiling import (
     with_value,
     without,
 )
-
-from keywright.sigv4 import SignableRequest, errors
 
 # The signature itself
 

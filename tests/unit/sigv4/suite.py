@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tests.vectors.fetch import botocore_vectors
-
 from keywright.sigv4 import (
     ExpectedScope,
     SignableRequest,
@@ -13,6 +11,7 @@ from keywright.sigv4 import (
     parse_authorization,
     verify,
 )
+from tests.vectors.fetch import botocore_vectors
 
 ACCESS_KEY_ID = "AKIDEXAMPLE"
 SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"

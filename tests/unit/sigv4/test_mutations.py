@@ -1,11 +1,11 @@
 """Nothing that differs from what was signed is accepted, and the error names what is wrong."""
 
 import pytest
+
+from keywright.sigv4.errors import SigV4Error
 from tests.unit.sigv4 import mutations_of_headers, mutations_of_signature
 from tests.unit.sigv4.spoiling import MUTATIONS
 from tests.unit.sigv4.suite import SuiteCase, authenticate
-
-from keywright.sigv4.errors import SigV4Error
 
 # Importing them is what fills MUTATIONS.
 SOURCES = (mutations_of_signature, mutations_of_headers)

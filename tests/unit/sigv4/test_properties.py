@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.sigv4.suite import SuiteCase
 
 from keywright.sigv4 import ExpectedScope, SignableRequest, derive_signing_key, parse_authorization, verify
 from keywright.sigv4.errors import SigV4Error
+from tests.unit.sigv4.suite import SuiteCase
 
 EXPECTED = ExpectedScope(services=frozenset({"service"}), accepts_region=lambda _: True)
 NOW = 1440938160

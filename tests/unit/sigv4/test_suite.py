@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 
-from tests.unit.sigv4.suite import ACCESS_KEY_ID, NOW, REGION, SECRET, SERVICE, SuiteCase, authenticate
-
 from keywright.sigv4 import Credentials, Scope, canonical_request, sign, string_to_sign
 from keywright.sigv4.canonical import payload_hash
 from keywright.sigv4.errors import InvalidSignature, SignatureMismatch, UnsignedAmzHeader
 from keywright.sigv4.request import header_values
+from tests.unit.sigv4.suite import ACCESS_KEY_ID, NOW, REGION, SECRET, SERVICE, SuiteCase, authenticate
 
 
 def canonical(case: SuiteCase) -> bytes:
