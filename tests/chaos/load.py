@@ -18,6 +18,10 @@ MOST_CALLS = 20_000
 Work = Callable[[Any], object]
 
 
+class NothingMoreToDo(Exception):
+    """Raised by work that ends its client, and is no failure."""
+
+
 class Load(AbstractContextManager["Load"]):
     """Runs `work` with each client, over and over, until the block ends; counted in calls, not in seconds.
 
@@ -62,6 +66,8 @@ class Load(AbstractContextManager["Load"]):
             begun = time.monotonic()
             try:
                 self._work(client)
+            except NothingMoreToDo:
+                return
             except BaseException as failure:  # noqa: BLE001 - the test looks at whatever it was
                 self._ended(begun, failure)
             else:

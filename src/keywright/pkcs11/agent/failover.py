@@ -59,7 +59,8 @@ class Member:
 
     def rank(self, now: float, most_inside: int) -> int:
         """Return how willingly the token is used; lower is better, _NEVER is not at all."""
-        if self.token is None or isinstance(self.error, _REFUSED):
+        # Only the token knows whether its PIN was refused: a module may give such an error at any other step as well.
+        if self.token is None or self.token.is_refused:
             return _NEVER
         inside = list(self._inside.values())
         if len(inside) >= most_inside or any(now - since > _STUCK_SECONDS for since in inside):

@@ -1,0 +1,168 @@
+"""Every PKCS#11 error at every step of a request: the caller gets the documented error, and it passes with its cause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.chaos.agents import agent_pids
+from tests.chaos.faulty_hsms import FaultyHsms
+from tests.services.server import KeywrightServer
+from tests.wire.key_stores.key_store import CONTEXT, NO_RETRIES, PLAINTEXT, UsedKeyStore
+from tests.wire.refusals import refused
+
+INVALID_STATE, INTERNAL, INVALID_CIPHERTEXT, DEPENDENCY_TIMEOUT = (
+    "KMSInvalidStateException",
+    "KMSInternalException",
+    "InvalidCiphertextException",
+    "DependencyTimeoutException",
+)
+STATUS = {INVALID_STATE: 400, INTERNAL: 500, INVALID_CIPHERTEXT: 400, DEPENDENCY_TIMEOUT: 503}
+CODES = {
+    "HOST_MEMORY": 0x002,
+    "GENERAL_ERROR": 0x005,
+    "FUNCTION_FAILED": 0x006,
+    "DEVICE_ERROR": 0x030,
+    "DEVICE_MEMORY": 0x031,
+    "DEVICE_REMOVED": 0x032,
+    "ENCRYPTED_DATA_INVALID": 0x040,
+    "KEY_HANDLE_INVALID": 0x060,
+    "MECHANISM_INVALID": 0x070,
+    "OPERATION_ACTIVE": 0x090,
+    "SESSION_COUNT": 0x0B1,
+    "SESSION_HANDLE_INVALID": 0x0B3,
+    "TOKEN_NOT_PRESENT": 0x0E0,
+    "USER_NOT_LOGGED_IN": 0x101,
+}
+PIN_CODES = {"PIN_INCORRECT": 0x0A0, "PIN_EXPIRED": 0x0A3, "PIN_LOCKED": 0x0A4, "USER_PIN_NOT_INITIALIZED": 0x102}
+# What makes a request come to a step that a warmed-up agent leaves out: the error before it sends it there.
+LEADING_THERE = {
+    "C_FindObjectsInit": f"C_Encrypt * 0 {CODES['KEY_HANDLE_INVALID']:x}",
+    "C_OpenSession": f"C_Encrypt * 0 {CODES['SESSION_HANDLE_INVALID']:x}",
+    "C_Login": f"C_Encrypt * 0 {CODES['SESSION_HANDLE_INVALID']:x}",
+}
+# Two anchors for the logins, and one session for each of the eight threads on both tokens, would be the most.
+MOST_SESSIONS = 18
+
+Request = Callable[[Any, UsedKeyStore], object]
+
+
+@pytest.fixture(scope="module")
+def hsms(tmp_path_factory: pytest.TempPathFactory) -> FaultyHsms:
+    """HSMs that fail on command."""
+    return FaultyHsms.make(tmp_path_factory.mktemp("faulty-hsms"))
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, hsms: FaultyHsms) -> Iterator[KeywrightServer]:
+    """One worker, and so one agent."""
+    server = KeywrightServer.make(tmp_path_factory.mktemp("codes"), configuration=hsms.configuration)
+    try:
+        yield server.start()
+        server.stop()
+    finally:
+        server.close()
+
+
+@pytest.fixture(scope="module")
+def kms(server: KeywrightServer) -> Any:
+    """A client that never asks twice."""
+    return server.client("kms", config=NO_RETRIES)
+
+
+def encrypt(kms: Any, used: UsedKeyStore) -> None:
+    kms.encrypt(KeyId=used.key["KeyId"], Plaintext=PLAINTEXT)
+
+
+def decrypt(kms: Any, used: UsedKeyStore) -> None:
+    kms.decrypt(CiphertextBlob=used.ciphertext, EncryptionContext=CONTEXT)
+
+
+def generate_random(kms: Any, used: UsedKeyStore) -> None:
+    kms.generate_random(NumberOfBytes=16, CustomKeyStoreId=used.store.custom_key_store_id)
+
+
+REQUESTS: dict[str, Request] = {"C_Decrypt": decrypt, "C_GenerateRandom": generate_random}
+
+
+def expected_error(function: str, code: str) -> str:
+    """Return the documented error (custom-key-stores.md section 7; the model of GenerateRandom has no key state)."""
+    if function == "C_GenerateRandom":
+        return DEPENDENCY_TIMEOUT
+    if code == "SESSION_COUNT":
+        return INTERNAL
+    # The codes with which modules say that the tag does not fit.
+    if function == "C_Decrypt" and code in {"GENERAL_ERROR", "ENCRYPTED_DATA_INVALID"}:
+        return INVALID_CIPHERTEXT
+    return INVALID_STATE
+
+
+def faults(function: str, value: int) -> list[str]:
+    """Return the faults that make a request meet this value at this function on every token."""
+    leading = [LEADING_THERE[function]] if function in LEADING_THERE else []
+    return [*leading, f"{function} * 0 {value:x}"]
+
+
+def require_expected_faults_only(server: KeywrightServer) -> None:
+    """No request ended in an error that nobody had thought of."""
+    unexpected = [
+        line for line in server.log.splitlines() if " answered 500: " in line and ": InternalFault(" not in line
+    ]
+    assert unexpected == []
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize(
+    "function", ["C_Encrypt", "C_Decrypt", "C_GenerateRandom", "C_FindObjectsInit", "C_OpenSession", "C_Login"]
+)
+def test_an_error_of_all_hsms_is_told_as_documented_and_passes(server, hsms, used, kms, function, code):
+    request = REQUESTS.get(function, encrypt)
+    error = expected_error(function, code)
+    with hsms.failing(*faults(function, CODES[code])), refused(error, status=STATUS[error]):
+        request(kms, used)
+    request(kms, used)
+    assert used.decrypt() == PLAINTEXT
+    require_expected_faults_only(server)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_an_error_of_one_hsm_is_not_seen_by_the_caller(hsms, used, kms, code):
+    label = used.cluster.hsm_ids()[0]
+    with hsms.failing(f"C_Encrypt {label} 0 {CODES[code]:x}"):
+        for _ in range(4):
+            encrypt(kms, used)
+
+
+def test_errors_leave_no_session_behind(server, hsms, used, kms):
+    for value in CODES.values():
+        for function in ("C_Encrypt", "C_Login"):
+            with hsms.failing(*faults(function, value)), pytest.raises(kms.exceptions.ClientError):
+                encrypt(kms, used)
+        encrypt(kms, used)
+    [agent] = agent_pids(server)
+    assert 0 < hsms.open_sessions(agent) <= MOST_SESSIONS
+
+
+@pytest.mark.parametrize("code", PIN_CODES)
+def test_a_refused_pin_is_tried_once_on_each_hsm_until_the_store_is_connected_again(hsms, used, kms, code):
+    labels = used.cluster.hsm_ids()
+    before = [hsms.calls("C_Login", label) for label in labels]
+    with hsms.failing(*faults("C_Login", PIN_CODES[code])):
+        for _ in range(5):
+            with refused(INVALID_STATE):
+                encrypt(kms, used)
+    with refused(INVALID_STATE):
+        encrypt(kms, used)
+    assert [hsms.calls("C_Login", label) for label in labels] == [tries + 1 for tries in before]
+    used.store.disconnect()
+    assert used.store.connect() == "CONNECTED"
+    encrypt(kms, used)
+
+
+@pytest.mark.parametrize("code", PIN_CODES)
+def test_a_pin_error_of_any_other_step_is_no_refusal_of_the_pin(hsms, used, kms, code):
+    with hsms.failing(f"C_Encrypt * 0 {PIN_CODES[code]:x}"), refused(INVALID_STATE):
+        encrypt(kms, used)
+    encrypt(kms, used)
