@@ -1,4 +1,4 @@
-"""Every PKCS#11 error at every step of a request: the caller gets the documented error, and it passes with its cause."""
+"""Every PKCS#11 error at every step of a request: the caller gets the documented one, and it passes with its cause."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 from tests.chaos.agents import agent_pids
 from tests.chaos.faulty_hsms import FaultyHsms
+from tests.chaos.pkcs11_codes import CODES, PIN_CODES
 from tests.services.server import KeywrightServer
 from tests.wire.key_stores.key_store import CONTEXT, NO_RETRIES, PLAINTEXT, UsedKeyStore
 from tests.wire.refusals import refused
@@ -20,23 +21,6 @@ INVALID_STATE, INTERNAL, INVALID_CIPHERTEXT, DEPENDENCY_TIMEOUT = (
     "DependencyTimeoutException",
 )
 STATUS = {INVALID_STATE: 400, INTERNAL: 500, INVALID_CIPHERTEXT: 400, DEPENDENCY_TIMEOUT: 503}
-CODES = {
-    "HOST_MEMORY": 0x002,
-    "GENERAL_ERROR": 0x005,
-    "FUNCTION_FAILED": 0x006,
-    "DEVICE_ERROR": 0x030,
-    "DEVICE_MEMORY": 0x031,
-    "DEVICE_REMOVED": 0x032,
-    "ENCRYPTED_DATA_INVALID": 0x040,
-    "KEY_HANDLE_INVALID": 0x060,
-    "MECHANISM_INVALID": 0x070,
-    "OPERATION_ACTIVE": 0x090,
-    "SESSION_COUNT": 0x0B1,
-    "SESSION_HANDLE_INVALID": 0x0B3,
-    "TOKEN_NOT_PRESENT": 0x0E0,
-    "USER_NOT_LOGGED_IN": 0x101,
-}
-PIN_CODES = {"PIN_INCORRECT": 0x0A0, "PIN_EXPIRED": 0x0A3, "PIN_LOCKED": 0x0A4, "USER_PIN_NOT_INITIALIZED": 0x102}
 # What makes a request come to a step that a warmed-up agent leaves out: the error before it sends it there.
 LEADING_THERE = {
     "C_FindObjectsInit": f"C_Encrypt * 0 {CODES['KEY_HANDLE_INVALID']:x}",
