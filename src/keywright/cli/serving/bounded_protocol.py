@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from keywright.cli.serving.joined_writes import JoinedWrites
 
 HEAD_SECONDS = 5.0
 MAXIMUM_HEAD_BYTES = 32_768
@@ -18,13 +20,15 @@ class HeadTooLarge(Exception):
 class BoundedHttpProtocol(HttpToolsProtocol):
     """Closes a connection whose request line and headers are too large, or take too long to arrive."""
 
+    _joined: JoinedWrites
     _head_timer: asyncio.TimerHandle | None = None
     _head_bytes = 0
     _head_complete = False
 
     def connection_made(self, transport: Any) -> None:
         """Start waiting for the first request."""
-        super().connection_made(transport)
+        self._joined = JoinedWrites(transport, self.loop)
+        super().connection_made(cast(asyncio.Transport, self._joined))
         self._head_timer = self.loop.call_later(HEAD_SECONDS, transport.close)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -58,6 +62,11 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._head_complete = True
         self._head_arrived()
         super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        """Send the answer."""
+        self._joined.flush()
+        super().on_response_complete()
 
     def _count(self, size: int) -> None:
         self._head_bytes += size

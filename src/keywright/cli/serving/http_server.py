@@ -54,6 +54,8 @@ def make_server(application: Any, options: WorkerOptions) -> WorkerServer:
         log_config=None,
         access_log=False,
         server_header=False,
+        # The audit log has the address that the connection came from, and nothing that a header claims.
+        proxy_headers=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=DRAIN_SECONDS,
         **tls,
