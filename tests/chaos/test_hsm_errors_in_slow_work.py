@@ -16,11 +16,7 @@ from tests.wire.key_stores.key_store import PLAINTEXT
 CREATION_CODES = CODES if FULL else ("FUNCTION_FAILED", "DEVICE_REMOVED")
 CONNECTION_CODES = (CODES | PIN_CODES) if FULL else ("FUNCTION_FAILED", "DEVICE_REMOVED", "PIN_LOCKED")
 # How a connect attempt ends that meets one of these; after any other error, as INTERNAL_ERROR or NETWORK_ERRORS.
-PIN_ERRORS = {
-    "PIN_INCORRECT": "INVALID_CREDENTIALS",
-    "PIN_LOCKED": "USER_LOCKED_OUT",
-    "USER_PIN_NOT_INITIALIZED": "USER_NOT_FOUND",
-}
+PIN_ERRORS = {"PIN_INCORRECT": "INVALID_CREDENTIALS", "PIN_LOCKED": "USER_LOCKED_OUT"}
 
 
 @pytest.fixture(scope="module")
