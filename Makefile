@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TESTS ?= tests
-PYTEST_ARGS ?=
+PYTEST_ARGS ?= -n 2 --dist loadfile
 
 .PHONY: help
 help: ## Show this list
@@ -32,9 +32,14 @@ demo: setup ## Run the main job: a cluster of two HSMs, a custom key store on it
 
 .PHONY: test
 test: setup check ## Check the code, then run the tests on real SoftHSM2, PostgreSQL and the aws command line
-	@tools/ensure-packages.sh postgresql gcc libc6-dev
+	@tools/ensure-packages.sh postgresql gcc libc6-dev openssl
 	@$(BIN)/python tests/vectors/fetch.py
 	@$(BIN)/python -m pytest $(TESTS) $(PYTEST_ARGS)
+
+.PHONY: chaos
+chaos: setup ## Run the tests that kill, hang and take away at full length (about an hour)
+	@tools/ensure-packages.sh postgresql gcc libc6-dev
+	@KEYWRIGHT_CHAOS=full $(BIN)/python -m pytest tests/chaos
 
 .PHONY: check
 check: setup ## Check style, types, import contracts and generated code
