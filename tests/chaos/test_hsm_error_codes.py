@@ -12,6 +12,7 @@ from tests.chaos.faulty_hsms import FaultyHsms
 from tests.chaos.pkcs11_codes import CODES, PIN_CODES
 from tests.services.server import KeywrightServer
 from tests.wire.key_stores.key_store import CONTEXT, NO_RETRIES, PLAINTEXT, UsedKeyStore
+from tests.wire.key_stores.waiting import wait_until
 from tests.wire.refusals import refused
 
 INVALID_STATE, INTERNAL, INVALID_CIPHERTEXT, DEPENDENCY_TIMEOUT = (
@@ -114,9 +115,17 @@ def test_an_error_of_all_hsms_is_told_as_documented_and_passes(server, hsms, use
 @pytest.mark.parametrize("code", CODES)
 def test_an_error_of_one_hsm_is_not_seen_by_the_caller(hsms, used, kms, code):
     label = used.cluster.hsm_ids()[0]
+
+    def is_asked() -> bool:
+        before = hsms.calls("C_Encrypt", label)
+        encrypt(kms, used)
+        return hsms.calls("C_Encrypt", label) > before
+
+    # An HSM that failed is left alone for a while: only when it is asked again, it can fail again.
+    wait_until(is_asked, bool)
     with hsms.failing(f"C_Encrypt {label} 0 {CODES[code]:x}"):
-        for _ in range(4):
-            encrypt(kms, used)
+        wait_until(is_asked, bool)
+        encrypt(kms, used)
 
 
 def test_errors_leave_no_session_behind(server, hsms, used, kms):

@@ -10,6 +10,7 @@ from threading import get_ident
 from typing import TypeVar
 
 from keywright.pkcs11.errors import (
+    MechanismRefused,
     ModuleFault,
     NotLoggedIn,
     ObjectNotFound,
@@ -31,7 +32,15 @@ _RETRY_SECONDS = 1.0
 _STUCK_SECONDS = 0.25
 _USE, _RATHER_NOT, _FAILED, _NEVER = range(4)
 _REFUSED = (PinIncorrect, PinInvalid, PinLocked, UserNotInitialised)
-_MOVE_ON = (TokenUnreachable, SessionLost, SessionsExhausted, ObjectNotFound, ModuleFault, *_REFUSED)
+_MOVE_ON = (
+    TokenUnreachable,
+    SessionLost,
+    SessionsExhausted,
+    ObjectNotFound,
+    MechanismRefused,
+    ModuleFault,
+    *_REFUSED,
+)
 
 
 class Member:
