@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from tests.chaos.agents import agent_pids
 from tests.chaos.faulty_hsms import FaultyHsms
 from tests.chaos.pkcs11_codes import CODES, PIN_CODES
 from tests.services.server import KeywrightServer
@@ -28,8 +27,9 @@ LEADING_THERE = {
     "C_OpenSession": f"C_Encrypt * 0 {CODES['SESSION_HANDLE_INVALID']:x}",
     "C_Login": f"C_Encrypt * 0 {CODES['SESSION_HANDLE_INVALID']:x}",
 }
-# Two anchors for the logins, and one session for each of the eight threads on both tokens, would be the most.
-MOST_SESSIONS = 18
+# On each of two tokens one session holds the login and one or, when a call is sent twice, two do the work; as many
+# may be open for a moment while they are replaced.
+MOST_SESSIONS = 12
 
 Request = Callable[[Any, UsedKeyStore], object]
 
@@ -128,14 +128,13 @@ def test_an_error_of_one_hsm_is_not_seen_by_the_caller(hsms, used, kms, code):
         encrypt(kms, used)
 
 
-def test_errors_leave_no_session_behind(server, hsms, used, kms):
-    for value in CODES.values():
+def test_errors_leave_no_session_behind(hsms, used, kms):
+    for value in list(CODES.values()) * 3:
         for function in ("C_Encrypt", "C_Login"):
             with hsms.failing(*faults(function, value)), pytest.raises(kms.exceptions.ClientError):
                 encrypt(kms, used)
         encrypt(kms, used)
-    [agent] = agent_pids(server)
-    assert 0 < hsms.open_sessions(agent) <= MOST_SESSIONS
+    assert hsms.most_open_sessions() <= MOST_SESSIONS
 
 
 @pytest.mark.parametrize("code", PIN_CODES)
