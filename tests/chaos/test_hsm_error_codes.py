@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.chaos.faulty_hsms import FaultyHsms
 from tests.chaos.pkcs11_codes import CODES, PIN_CODES
 from tests.services.server import KeywrightServer
 from tests.wire.key_stores.key_store import CONTEXT, NO_RETRIES, PLAINTEXT, UsedKeyStore
@@ -35,20 +34,15 @@ Request = Callable[[Any, UsedKeyStore], object]
 
 
 @pytest.fixture(scope="module")
-def hsms(tmp_path_factory: pytest.TempPathFactory) -> FaultyHsms:
-    """HSMs that fail on command."""
-    return FaultyHsms.make(tmp_path_factory.mktemp("faulty-hsms"))
+def server(server_of_faulty_hsms: KeywrightServer) -> KeywrightServer:
+    """The server whose HSMs fail on command."""
+    return server_of_faulty_hsms
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, hsms: FaultyHsms) -> Iterator[KeywrightServer]:
-    """One worker, and so one agent."""
-    server = KeywrightServer.make(tmp_path_factory.mktemp("codes"), configuration=hsms.configuration)
-    try:
-        yield server.start()
-        server.stop()
-    finally:
-        server.close()
+def used(used_on_faulty_hsms: UsedKeyStore) -> UsedKeyStore:
+    """A store of that server."""
+    return used_on_faulty_hsms
 
 
 @pytest.fixture(scope="module")

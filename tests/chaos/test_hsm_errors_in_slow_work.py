@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.chaos.faulty_hsms import FaultyHsms
 from tests.chaos.pkcs11_codes import CODES, PIN_CODES
 from tests.chaos.scale import FULL
 from tests.services.server import KeywrightServer
-from tests.wire.key_stores.key_store import PLAINTEXT
+from tests.wire.key_stores.key_store import PLAINTEXT, UsedKeyStore
 
 CREATION_CODES = CODES if FULL else ("FUNCTION_FAILED", "DEVICE_REMOVED")
 CONNECTION_CODES = (CODES | PIN_CODES) if FULL else ("FUNCTION_FAILED", "DEVICE_REMOVED", "PIN_LOCKED")
@@ -20,20 +17,15 @@ PIN_ERRORS = {"PIN_INCORRECT": "INVALID_CREDENTIALS", "PIN_LOCKED": "USER_LOCKED
 
 
 @pytest.fixture(scope="module")
-def hsms(tmp_path_factory: pytest.TempPathFactory) -> FaultyHsms:
-    """HSMs that fail on command."""
-    return FaultyHsms.make(tmp_path_factory.mktemp("faulty-hsms"))
+def server(server_of_faulty_hsms: KeywrightServer) -> KeywrightServer:
+    """The server whose HSMs fail on command."""
+    return server_of_faulty_hsms
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, hsms: FaultyHsms) -> Iterator[KeywrightServer]:
-    """One worker."""
-    server = KeywrightServer.make(tmp_path_factory.mktemp("slow-work"), configuration=hsms.configuration)
-    try:
-        yield server.start()
-        server.stop()
-    finally:
-        server.close()
+def used(used_on_faulty_hsms: UsedKeyStore) -> UsedKeyStore:
+    """A store of that server."""
+    return used_on_faulty_hsms
 
 
 @pytest.mark.parametrize("code", CREATION_CODES)

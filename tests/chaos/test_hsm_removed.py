@@ -17,12 +17,6 @@ ZONES = ("us-east-1a", "us-east-1b")
 
 
 @pytest.fixture(scope="module")
-def hsms(tmp_path_factory: pytest.TempPathFactory) -> FaultyHsms:
-    """HSMs that never fail here, but tell who called them."""
-    return FaultyHsms.make(tmp_path_factory.mktemp("faulty-hsms"))
-
-
-@pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, hsms: FaultyHsms) -> Iterator[KeywrightServer]:
     """Two workers, so that each has to find out for itself."""
     server = KeywrightServer.make(tmp_path_factory.mktemp("removed"), workers=2, configuration=hsms.configuration)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,6 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.chaos.agents import agent_pids, kill_agents
-from tests.chaos.faulty_hsms import FaultyHsms
 from tests.chaos.load import Load, clients, round_trip
 from tests.services.server import KeywrightServer
 from tests.wire.key_stores.key_store import NO_RETRIES, PLAINTEXT, UsedKeyStore
@@ -24,20 +22,15 @@ GENEROUS_SECONDS = 5.0
 
 
 @pytest.fixture(scope="module")
-def hsms(tmp_path_factory: pytest.TempPathFactory) -> FaultyHsms:
-    """HSMs that hang on command."""
-    return FaultyHsms.make(tmp_path_factory.mktemp("faulty-hsms"))
+def server(server_of_faulty_hsms: KeywrightServer) -> KeywrightServer:
+    """The server whose HSMs fail on command."""
+    return server_of_faulty_hsms
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, hsms: FaultyHsms) -> Iterator[KeywrightServer]:
-    """One worker, so that whoever is not held up is not held up by the very worker that waits."""
-    server = KeywrightServer.make(tmp_path_factory.mktemp("hung"), configuration=hsms.configuration)
-    try:
-        yield server.start()
-        server.stop()
-    finally:
-        server.close()
+def used(used_on_faulty_hsms: UsedKeyStore) -> UsedKeyStore:
+    """A store of that server."""
+    return used_on_faulty_hsms
 
 
 @dataclass(frozen=True, kw_only=True)
