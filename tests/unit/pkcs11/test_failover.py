@@ -10,6 +10,8 @@ from tests.unit.pkcs11.waiting import until_answered
 
 ENCRYPT = m.Encrypt(KEY_ID, IV, b"aad", b"text")
 CODES = {
+    "MECHANISM_INVALID": "70",
+    "PIN_LOCKED": "A4",
     "DEVICE_ERROR": "30",
     "DEVICE_MEMORY": "31",
     "DEVICE_REMOVED": "32",
@@ -57,6 +59,15 @@ async def test_a_token_that_works_again_is_used_again(faults, start):
     faults.inject()
     assert isinstance(await agent.call(ENCRYPT), m.Bytes)
     assert await states(agent) == [None]
+
+
+async def test_a_pin_error_at_another_step_than_the_login_does_not_take_the_token_away(faults, start):
+    agent = await start(faults.spec("hsm-a"))
+    faults.inject("C_Encrypt * 0 A4")
+    with pytest.raises(errors.PinLocked):
+        await agent.call(ENCRYPT)
+    faults.inject()
+    assert isinstance(await agent.call(ENCRYPT), m.Bytes)
 
 
 async def test_a_lost_login_is_restored_without_the_caller_seeing_it(softhsm, faults, start):
