@@ -46,7 +46,7 @@ def test_an_operation_that_does_not_exist_is_unknown(idle_signer: Signer, target
 
 def test_an_operation_of_the_model_that_is_not_offered_is_unknown(idle_signer: Signer) -> None:
     _refused(
-        ask(idle_signer.endpoint, idle_signer.sign("TrentService.ReplicateKey")),
+        ask(idle_signer.endpoint, idle_signer.sign("TrentService.CreateGrant")),
         "UnknownOperationException",
     )
 

@@ -5,12 +5,11 @@ KMS answers every fault of the caller with 400, whatever its model's traits say 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import msgspec
 
 from keywright.api.decoding import ConstraintViolations, MalformedBody
 from keywright.domain import errors
+from keywright.http.answer import Answer
 from keywright.sigv4 import errors as sigv4_errors
 
 KMS = "kms"
@@ -72,14 +71,6 @@ class UnknownOperation(Exception):
 
 class UnrecognizedClient(Exception):
     """The access key is unknown or inactive, or a session token was given that is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer as it goes out: HTTP status and body."""
-
-    status: int
-    body: bytes
 
 
 def error_code(failure: errors.KeywrightError, service: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from keywright.domain.errors import KeywrightError
-from keywright.http.errors import Answer
+from keywright.http.answer import JSON, Answer
 from keywright.ports.storage import Storage
 
 
@@ -15,17 +15,17 @@ class Health:
 
     storage: Storage
 
-    async def answer(self, path: str) -> Answer:
+    async def answer(self, path: bytes) -> Answer:
         """Return the answer to a GET."""
-        if path == "/healthz":
-            return Answer(200, b'{"status":"alive"}')
-        if path == "/readyz":
+        if path == b"/healthz":
+            return Answer(200, b'{"status":"alive"}', JSON)
+        if path == b"/readyz":
             return await self._ready()
-        return Answer(404, b'{"__type":"UnknownOperationException"}')
+        return Answer(404, b'{"__type":"UnknownOperationException"}', JSON)
 
     async def _ready(self) -> Answer:
         try:
             await self.storage.read(lambda transaction: transaction.now())
         except KeywrightError:
-            return Answer(503, b'{"status":"the database cannot be reached"}')
-        return Answer(200, b'{"status":"ready"}')
+            return Answer(503, b'{"status":"the database cannot be reached"}', JSON)
+        return Answer(200, b'{"status":"ready"}', JSON)

@@ -1,4 +1,4 @@
-"""uvicorn on the socket that the supervisor owns."""
+"""uvicorn on the socket that the supervisor owns: it accepts, speaks TLS, and drains; connections are our own."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import Any
 
 import uvicorn
 
-from keywright.cli.serving.bounded_protocol import BoundedHttpProtocol
 from keywright.cli.serving.worker_command import WorkerOptions
+from keywright.http.app import Application
+from keywright.http.connection import HttpConnection
 
-# Longer than the idle time after which clients drop their pooled connections, so that they do it and not we.
-KEEP_ALIVE_SECONDS = 75
 DRAIN_SECONDS = 15
 
 
@@ -36,7 +35,7 @@ class WorkerServer(uvicorn.Server):
         self.should_exit = True
 
 
-def make_server(application: Any, options: WorkerOptions) -> WorkerServer:
+def make_server(application: Application, options: WorkerOptions) -> WorkerServer:
     """Return the HTTP server of a worker.
 
     All workers accept from one socket: one that is killed takes its own connections with it, and no other.
@@ -44,19 +43,23 @@ def make_server(application: Any, options: WorkerOptions) -> WorkerServer:
     tls: dict[str, Any] = {}
     if options.tls_cert is not None:
         tls = {"ssl_certfile": options.tls_cert, "ssl_keyfile": options.tls_key}
+
+    def connection(config: Any, server_state: Any, app_state: Any, _loop: Any = None) -> HttpConnection:
+        del config, app_state, _loop
+        return HttpConnection(application, server_state.connections, server_state.tasks)
+
+    handed_on: Any = application
+    making_connections: Any = connection
     config = uvicorn.Config(
-        application,
+        handed_on,
         loop="none",
-        http=BoundedHttpProtocol,
+        http=making_connections,
         ws="none",
         lifespan="off",
         interface="asgi3",
         log_config=None,
         access_log=False,
-        server_header=False,
-        # The audit log has the address that the connection came from, and nothing that a header claims.
         proxy_headers=False,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=DRAIN_SECONDS,
         **tls,
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from keywright.domain.errors import KeyStateInvalid
+from keywright.domain.errors import InternalFault, KeyStateInvalid
 from keywright.domain.hsm_clusters import HsmState
 from keywright.domain.hsm_users import HsmPasswordIncorrect
 from keywright.hsm.softhsm import SoftHsmProvisioner, SoftHsmSettings
@@ -166,7 +166,7 @@ async def answered_again(real: SoftHsmWorld, blob: bytes) -> None:
             try:
                 assert await decrypt(real, blob) == b"secret"
                 return
-            except KeyStateInvalid:
+            except (KeyStateInvalid, InternalFault):
                 await asyncio.sleep(0.05)
 
 
