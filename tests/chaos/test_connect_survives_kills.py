@@ -20,8 +20,13 @@ POINTS = [
     "connect.ROTATING_PASSWORD.current-stored",
     "connect.finish.begin",
 ]
-# The short version has the points at which the two passwords can differ, and the edges of the attempt.
-SHORT = {"connect.FINDING_CLUSTER.begin", *(point for point in POINTS if "ROTATING" in point), "connect.finish.begin"}
+# The short version has the points between which the stored passwords and those of the HSMs differ.
+SHORT = {
+    "connect.ROTATING_PASSWORD.pending-stored",
+    "connect.ROTATING_PASSWORD.hsms-changed",
+    "connect.ROTATING_PASSWORD.current-stored",
+    "connect.finish.begin",
+}
 CHOSEN = POINTS if os.environ.get("KEYWRIGHT_CHAOS") == "full" else [point for point in POINTS if point in SHORT]
 
 

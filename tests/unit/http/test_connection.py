@@ -22,6 +22,7 @@ class Wire:
     def __init__(self) -> None:
         self.written = b""
         self.closed = False
+        self.over = asyncio.Event()
         self.reading = True
 
     def write(self, data: bytes) -> None:
@@ -29,6 +30,7 @@ class Wire:
 
     def close(self) -> None:
         self.closed = True
+        self.over.set()
 
     def is_closing(self) -> bool:
         return self.closed
@@ -188,8 +190,7 @@ async def test_a_client_that_is_too_slow_is_disconnected(monkeypatch, sent, limi
     if sent:
         world.connection.data_received(sent)
     async with asyncio.timeout(30):
-        while not world.wire.closed:
-            await asyncio.sleep(0.01)
+        await world.wire.over.wait()
     assert world.wire.written.startswith(answer)
     assert (world.wire.written == b"") is (answer == b"")
     world.connection.connection_lost(None)
