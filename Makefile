@@ -64,8 +64,10 @@ serve: setup ## Serve for development on 127.0.0.1:8080, with access key test/te
 	@$(BIN)/keywright dev
 
 .PHONY: bench
-bench: setup ## Measure throughput beside a peer, in one run
+bench: setup ## Measure throughput beside a peer in one run, connecting, and a hung HSM
 	@$(BIN)/python bench/throughput.py
+	@PYTHONPATH=. $(BIN)/python bench/connect.py
+	@PYTHONPATH=. $(BIN)/python bench/hang.py
 
 .PHONY: lock
 lock: setup ## Resolve the dependencies anew and write requirements.lock
