@@ -1,7 +1,7 @@
 """Prints how long ConnectCustomKeyStore takes to answer, and how long until the store is CONNECTED.
 
-Run it by `make bench`, or as `PYTHONPATH=. python bench/connect.py` from the repository: it makes a deployment of its own in a temporary directory,
-with a cluster of two SoftHSM2 tokens, and connects one store ten times.
+Run it by `make bench`, or as `PYTHONPATH=. python bench/connect.py` from the repository. It makes a deployment of its
+own in a temporary directory, with a cluster of two SoftHSM2 tokens, and connects one store ten times.
 """
 
 from __future__ import annotations
