@@ -105,7 +105,7 @@ def services_of(adapters: Adapters, audit: AuditSink, wake_jobs: Callable[[], No
 
 
 def application_of(deployment: OpenDeployment, services: Services) -> Application:
-    """Return the ASGI application over services."""
+    """Return the application over services."""
     signing_names = {str(service.target_prefix): service.signing_name for service in (kms.SERVICE, cloudhsmv2.SERVICE)}
     return Application(
         operations=collect(kms_operations, cloudhsmv2_operations),

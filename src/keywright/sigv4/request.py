@@ -12,7 +12,7 @@ _SINGLE_VALUED = frozenset({b"authorization", b"content-type", b"host"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignableRequest:
-    """What SigV4 sees of an HTTP request; an ASGI scope's `raw_path`, `query_string` and `headers` fit uncopied.
+    """What SigV4 sees of an HTTP request; header names are lowercase, values as received.
 
     `path` is raw, before the `?` that precedes `query`. `headers` are (lowercase name, value) pairs in wire
     order. `repr` leaves out what may be secret: tokens in headers, plaintext in the body.
