@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from keywright.api.decoding import decode, encode
-from keywright.http.answer import Answer
 from keywright.http.authentication import Authenticator
 from keywright.http.errors import KMS, UnknownOperation, render
 from keywright.http.health import Health
+from keywright.http1.answer import Answer
 from keywright.operations.operation import Operation
 from keywright.operations.pipeline import Pipeline
 from keywright.sigv4.request import SignableRequest

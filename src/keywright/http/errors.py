@@ -9,7 +9,7 @@ import msgspec
 
 from keywright.api.decoding import ConstraintViolations, MalformedBody
 from keywright.domain import errors
-from keywright.http.answer import Answer
+from keywright.http1.answer import Answer
 from keywright.sigv4 import errors as sigv4_errors
 
 KMS = "kms"

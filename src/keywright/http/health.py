@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from keywright.domain.errors import KeywrightError
-from keywright.http.answer import JSON, Answer
+from keywright.http1.answer import JSON, Answer
 from keywright.ports.storage import Storage
 
 

@@ -13,7 +13,7 @@ import msgspec
 import uvloop
 
 from keywright.bootstrap import CannotOpen, open_worker
-from keywright.cli.serving.http_server import make_server
+from keywright.cli.serving.http_server import worker_server
 from keywright.cli.serving.worker_command import WorkerOptions, WorkerReport
 
 
@@ -23,14 +23,14 @@ async def serve(options: WorkerOptions) -> None:
     reader, writer = await asyncio.open_connection(sock=control)
     try:
         async with open_worker(options.data_dir) as application:
-            server = make_server(application, options)
+            server = worker_server(application, options)
             loop = asyncio.get_running_loop()
             loop.add_signal_handler(signal.SIGTERM, server.stop)
             # The terminal sends SIGINT to the whole group; the supervisor decides what it means.
             loop.add_signal_handler(signal.SIGINT, lambda: None)
             watch = asyncio.create_task(_stop_with_supervisor(reader, server.stop))
             loop.call_soon(_report, writer, WorkerReport("ready"))
-            await server.serve_inherited()
+            await server.serve_socket()
             watch.cancel()
     except CannotOpen as fault:
         _report(writer, WorkerReport("failed", str(fault)))

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from keywright.http import connection as connection_module
-from keywright.http.answer import Answer
-from keywright.http.connection import HttpConnection
-from keywright.http.request_parser import MAXIMUM_HEAD_BYTES
+from keywright.http.bounds import BOUNDS
+from keywright.http1 import connection as connection_module
+from keywright.http1.answer import Answer
+from keywright.http1.bounds import MAXIMUM_HEAD_BYTES
+from keywright.http1.connection import HttpConnection
 from keywright.sigv4.request import SignableRequest
 
 REQUEST = b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\n%b"
@@ -66,7 +67,7 @@ class World:
         self.wire, self.application = Wire(), Application()
         self.tasks: set[asyncio.Task[None]] = set()
         self.connections: set[Any] = set()
-        self.connection = HttpConnection(self.application, self.connections, self.tasks)
+        self.connection = HttpConnection(self.application, BOUNDS, self.connections, self.tasks)
         transport: Any = self.wire
         self.connection.connection_made(transport)
 

@@ -10,8 +10,9 @@ import asyncio
 from collections import deque
 from typing import Any, Protocol
 
-from keywright.http.answer import Answer
-from keywright.http.request_parser import RequestParser, RequestRefused
+from keywright.http1.answer import Answer
+from keywright.http1.bounds import Bounds
+from keywright.http1.request_parser import RequestParser, RequestRefused
 from keywright.sigv4.request import SignableRequest
 
 HEAD_SECONDS = 5.0
@@ -20,12 +21,11 @@ BODY_SECONDS = 10.0
 IDLE_SECONDS = 75.0
 LOOK_SECONDS = 2.0
 
-_TOO_SLOW = Answer(408, b'{"__type":"RequestTimeoutException"}')
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class Answering(Protocol):
-    """What answers requests: `keywright.http.app.Application`."""
+    """What answers requests."""
 
     async def answer(self, request: SignableRequest, source_ip: str) -> Answer:
         """Return the answer to a request, whatever it is."""
@@ -35,12 +35,15 @@ class Answering(Protocol):
 class HttpConnection(asyncio.Protocol):
     """A connection of a server, which knows all of them and their tasks, to let them finish when it stops."""
 
-    def __init__(self, application: Answering, connections: set[Any], tasks: set[asyncio.Task[None]]) -> None:
+    def __init__(
+        self, application: Answering, bounds: Bounds, connections: set[Any], tasks: set[asyncio.Task[None]]
+    ) -> None:
         self._application = application
+        self._bounds = bounds
         self._connections = connections
         self._tasks = tasks
         self._loop = asyncio.get_running_loop()
-        self._parser = RequestParser(self._take, self._say_continue)
+        self._parser = RequestParser(self._take, self._say_continue, bounds)
         self._waiting: deque[tuple[SignableRequest, bool]] = deque()
         self._refusal: Answer | None = None
         self._busy = self._clogged = self._draining = self._ending = False
@@ -142,7 +145,7 @@ class HttpConnection(asyncio.Protocol):
             return
         waited = self._loop.time() - self._since
         if self._parser.in_body and waited > BODY_SECONDS:
-            self._refuse(_TOO_SLOW)
+            self._refuse(self._bounds.too_slow)
         elif not self._parser.in_body and waited > (HEAD_SECONDS if self._awaits_head() else IDLE_SECONDS):
             self._transport.close()
 

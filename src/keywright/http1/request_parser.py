@@ -6,15 +6,9 @@ from collections.abc import Callable
 
 import httptools
 
-from keywright.api.decoding import MAX_BODY_BYTES
-from keywright.http.answer import Answer
+from keywright.http1.answer import Answer
+from keywright.http1.bounds import Bounds
 from keywright.sigv4.request import SignableRequest
-
-MAXIMUM_HEAD_BYTES = 32_768
-
-_MALFORMED = Answer(400, b'{"__type":"MalformedHttpRequestException"}')
-_HEAD_TOO_LARGE = Answer(431, b'{"__type":"RequestHeaderFieldsTooLargeException"}')
-_BODY_TOO_LARGE = Answer(413, b'{"__type":"RequestEntityTooLargeException"}')
 
 
 class RequestRefused(Exception):
@@ -32,9 +26,12 @@ class RequestParser:
     client waits to be told that it may send the body.
     """
 
-    def __init__(self, take: Callable[[SignableRequest, bool], None], expect: Callable[[], None]) -> None:
+    def __init__(
+        self, take: Callable[[SignableRequest, bool], None], expect: Callable[[], None], bounds: Bounds
+    ) -> None:
         self._take = take
         self._expect = expect
+        self._bounds = bounds
         self._parser = httptools.HttpRequestParser(self)
         self._refusal: Answer | None = None
         self.in_head = False
@@ -51,11 +48,11 @@ class RequestParser:
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as fault:
-            raise RequestRefused(self._refusal or _MALFORMED) from fault
+            raise RequestRefused(self._refusal or self._bounds.malformed) from fault
         # A header is handed over when it is whole; one that never ends is seen by what it took so far.
         self._unfinished = self._unfinished + len(data) if self.in_head else 0
-        if self._unfinished > MAXIMUM_HEAD_BYTES:
-            raise RequestRefused(_HEAD_TOO_LARGE)
+        if self._unfinished > self._bounds.head_bytes:
+            raise RequestRefused(self._bounds.head_too_large)
 
     def on_message_begin(self) -> None:
         """Begin a head."""
@@ -82,8 +79,8 @@ class RequestParser:
     def on_body(self, body: bytes) -> None:
         """Take a piece of the body."""
         self._body += body
-        if len(self._body) > MAX_BODY_BYTES:
-            self._refuse(_BODY_TOO_LARGE)
+        if len(self._body) > self._bounds.body_bytes:
+            self._refuse(self._bounds.body_too_large)
 
     def on_message_complete(self) -> None:
         """Hand the request on."""
@@ -106,8 +103,8 @@ class RequestParser:
 
     def _count_head(self, size: int) -> None:
         self._head_bytes += size
-        if self._head_bytes > MAXIMUM_HEAD_BYTES:
-            self._refuse(_HEAD_TOO_LARGE)
+        if self._head_bytes > self._bounds.head_bytes:
+            self._refuse(self._bounds.head_too_large)
 
     def _refuse(self, answer: Answer) -> None:
         # The parser underneath passes no exception of ours on, so what it means is kept beside it.
