@@ -12,6 +12,11 @@ Wire names and HTTP statuses are given to these classes in `keywright.http.error
     │   ├── CustomKeyStoreNotFound, CustomKeyStoreNameInUse, CustomKeyStoreStateInvalid, CustomKeyStoreHasKeys
     │   ├── ClusterInUse, ClusterNotFound, ClusterNotActive, ClusterConfigurationInvalid, ClusterNotRelated
     │   ├── IncorrectTrustAnchor
+    │   ├── XksKeyAlreadyInUse, XksKeyInvalidConfiguration, XksKeyNotFound
+    │   ├── XksProxyIncorrectAuthenticationCredential, XksProxyInvalidConfiguration, XksProxyInvalidResponse
+    │   ├── XksProxyUriInUse, XksProxyUriEndpointInUse, XksProxyUriUnreachable
+    │   ├── XksProxyVpcEndpointServiceInUse, XksProxyVpcEndpointServiceInvalidConfiguration
+    │   ├── XksProxyVpcEndpointServiceNotFound
     │   └── HsmRequestInvalid, HsmResourceNotFound      the CloudHSM v2 API's own refusals
     ├── Throttled                           retry later
     └── ServiceFault                        our side failed; retry may help
@@ -131,6 +136,54 @@ class ClusterNotRelated(RequestRefused):
 
 class IncorrectTrustAnchor(RequestRefused):
     """The certificate given is not the trust anchor of the cluster."""
+
+
+class XksKeyAlreadyInUse(RequestRefused):
+    """A KMS key of the external key store uses the external key already."""
+
+
+class XksKeyInvalidConfiguration(RequestRefused):
+    """The external key is not an enabled AES-256 key that may encrypt and decrypt."""
+
+
+class XksKeyNotFound(RequestRefused):
+    """The XKS proxy does not know the external key."""
+
+
+class XksProxyIncorrectAuthenticationCredential(RequestRefused):
+    """The XKS proxy refuses the credential."""
+
+
+class XksProxyInvalidConfiguration(RequestRefused):
+    """The XKS proxy is not set up for what it is asked, or shows no certificate that is right for its name."""
+
+
+class XksProxyInvalidResponse(RequestRefused):
+    """The XKS proxy gave an answer that cannot be understood, or understood none of ours."""
+
+
+class XksProxyUriInUse(RequestRefused):
+    """Another external key store of the account and Region has the endpoint and path."""
+
+
+class XksProxyUriEndpointInUse(RequestRefused):
+    """The endpoint belongs to an external key store that may not share it."""
+
+
+class XksProxyUriUnreachable(RequestRefused):
+    """The XKS proxy, or every key manager behind it, cannot be reached."""
+
+
+class XksProxyVpcEndpointServiceInUse(RequestRefused):
+    """Another external key store uses the VPC endpoint service."""
+
+
+class XksProxyVpcEndpointServiceInvalidConfiguration(RequestRefused):
+    """The VPC endpoint service does not meet a requirement, which the message names."""
+
+
+class XksProxyVpcEndpointServiceNotFound(RequestRefused):
+    """There is no such VPC endpoint service, or it does not let this service see it."""
 
 
 class HsmRequestInvalid(RequestRefused):
