@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from keywright.domain.private_connectivity import EndpointService
 from keywright.network.settings import NetworkSettings, RegionSettings, SubnetSettings, default_region
 from keywright.ports.network import Subnet
 
@@ -24,6 +25,14 @@ class ConfiguredNetwork:
     def security_group_allows_cluster_traffic(self, security_group: str) -> bool:
         """Return whether TCP 2223-2225 may flow inside the group."""
         return security_group not in self._settings.closed_security_groups
+
+    def endpoint_service(self, region: str, name: str) -> EndpointService | None:
+        """Return the VPC endpoint service, or None when the configuration has none of this name in the Region."""
+        return next((service for service in self.endpoint_services(region) if service.name == name), None)
+
+    def endpoint_services(self, region: str) -> tuple[EndpointService, ...]:
+        """Return every VPC endpoint service of the Region, in the order of the configuration."""
+        return tuple(service for service in self._settings.endpoint_services if service.region == region)
 
     def _region(self, region: str) -> RegionSettings:
         stated = self._regions.get(region)

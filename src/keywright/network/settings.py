@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from keywright.domain.addresses import RESERVED_AT_END, RESERVED_AT_START
+from keywright.domain.private_connectivity import EndpointService
 
 DEFAULT_FREE_ADDRESSES = 250
 
@@ -65,6 +66,7 @@ class NetworkSettings:
     regions: tuple[RegionSettings, ...] = ()
     default_network: bool = True
     closed_security_groups: frozenset[str] = frozenset()
+    endpoint_services: tuple[EndpointService, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise NetworkSettingsInvalid when a Region stands there twice."""
