@@ -34,7 +34,10 @@ class BackingKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """A KMS key. `state` is the stored one: see `effective_state` for what callers see."""
+    """A KMS key. `state` is the stored one: see `effective_state` for what callers see.
+
+    `xks_key_id` names the external key of a key in an external key store, and is None for every other key.
+    """
 
     scope: Scope
     key_id: str
@@ -47,6 +50,7 @@ class Key:
     deletion_date: float | None = None
     custom_key_store_id: str | None = None
     backing_key_id: bytes
+    xks_key_id: str | None = None
     version: int = 1
 
     @property

@@ -45,3 +45,15 @@ class Caller:
     def account_id(self) -> str:
         """Return the account that the caller belongs to."""
         return self.principal.account_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requester:
+    """For whom a key store works: the caller, the name of the API operation, and the id of the request.
+
+    XKS proxies are told all three (xks.md section 1.3).
+    """
+
+    caller: Caller
+    operation: str
+    request_id: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from keywright.jobs.check_key_store_health import CheckKeyStoreHealth
 from keywright.jobs.connect_key_stores import ConnectKeyStores
 from keywright.jobs.delete_due_keys import DeleteDueKeys
 from keywright.jobs.disconnect_key_stores import DisconnectKeyStores
@@ -16,4 +17,5 @@ def all_jobs(services: JobServices) -> tuple[Job, ...]:
         ConnectKeyStores(services),
         DeleteDueKeys(services),
         SettleKeyStores(services),
+        CheckKeyStoreHealth(services),
     )

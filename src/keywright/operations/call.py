@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from keywright.domain.errors import DryRunSucceeded
 from keywright.domain.keys import Key
-from keywright.domain.principals import Caller
+from keywright.domain.principals import Caller, Requester
 from keywright.domain.scope import Scope
 from keywright.operations.services import Services
 from keywright.ports.storage import KeyRecord
@@ -17,12 +17,13 @@ RequestT = TypeVar("RequestT")
 
 @dataclass(slots=True, kw_only=True)
 class Call(Generic[RequestT]):
-    """A verified, decoded request, with the keys that the pipeline found for it.
+    """A verified, decoded request for an operation, with the keys that the pipeline found for it.
 
     `records` has one entry for each of the operation's key lookups, in order. `audit_data` is what the operation
     adds to its audit record (CloudTrail's additionalEventData).
     """
 
+    operation: str
     request: RequestT
     caller: Caller
     scope: Scope
@@ -40,6 +41,11 @@ class Call(Generic[RequestT]):
     def key(self) -> Key:
         """Return the first key found."""
         return self.records[0].key
+
+    @property
+    def requester(self) -> Requester:
+        """Return what key stores are told of the call."""
+        return Requester(caller=self.caller, operation=self.operation, request_id=self.request_id)
 
     def stop_if_dry_run(self) -> None:
         """Raise DryRunSucceeded when the caller only wanted to know whether the call would succeed."""

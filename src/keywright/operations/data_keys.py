@@ -44,4 +44,4 @@ async def new_data_key(call: Call[DataKeyRequestT], operation: str) -> tuple[byt
     context = context_bytes(request.encryption_context)
     call.stop_if_dry_run()
     data_key = call.services.random_bytes(size)
-    return data_key, await provider_of(call.services, key).encrypt(call.record, data_key, context)
+    return data_key, await provider_of(call.services, key).encrypt(call.record, data_key, context, call.requester)

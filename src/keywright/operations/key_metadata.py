@@ -43,5 +43,5 @@ def key_metadata(services: Services, record: KeyRecord) -> kms.KeyMetadata:
 def _of_store(services: Services, record: KeyRecord, key: Key) -> dict[str, Any]:
     if record.store is None:
         return {}
-    members = services.key_providers[key.origin].key_metadata(record.store)
+    members = services.key_providers[key.origin].key_metadata(record)
     return {"custom_key_store_id": record.store.custom_key_store_id, **members}

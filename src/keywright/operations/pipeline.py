@@ -38,6 +38,7 @@ class Pipeline:
             KeywrightError: every failure that a caller may see; anything else has become InternalFault.
         """
         call: Call[Any] = Call(
+            operation=operation.shape.name,
             request=request,
             caller=caller,
             scope=Scope(account_id=caller.account_id, region=caller.region),

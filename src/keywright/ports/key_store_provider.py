@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 from keywright.api import kms
 from keywright.domain.custom_key_stores import CustomKeyStore
 from keywright.domain.keys import BackingKey
+from keywright.domain.principals import Requester
 from keywright.domain.scope import Scope
 from keywright.ports.storage import KeyRecord, Transaction
 
@@ -28,7 +29,12 @@ class KeyProvider(Protocol):
         ...
 
     async def create_key(
-        self, scope: Scope, key_id: str, request: kms.CreateKeyRequest, store: CustomKeyStore | None
+        self,
+        scope: Scope,
+        key_id: str,
+        request: kms.CreateKeyRequest,
+        store: CustomKeyStore | None,
+        requester: Requester,
     ) -> BackingKey:
         """Make the material of a new key; it is durable and usable when this returns.
 
@@ -37,11 +43,19 @@ class KeyProvider(Protocol):
         """
         ...
 
+    def check_create_key(
+        self, transaction: Transaction, request: kms.CreateKeyRequest, store: CustomKeyStore | None
+    ) -> None:
+        """Raise what forbids storing the new key beside the keys that there are; its material exists already."""
+        ...
+
     async def discard_key(self, backing_key: BackingKey, store: CustomKeyStore | None) -> None:
         """Delete material, at the end of the waiting period or when its key could not be stored. Raises on failure."""
         ...
 
-    async def encrypt(self, record: KeyRecord, plaintext: bytes, encryption_context: bytes) -> bytes:
+    async def encrypt(
+        self, record: KeyRecord, plaintext: bytes, encryption_context: bytes, requester: Requester
+    ) -> bytes:
         """Return a ciphertext blob. `encryption_context` is the canonical encoding of the map.
 
         Raises:
@@ -49,7 +63,7 @@ class KeyProvider(Protocol):
         """
         ...
 
-    async def decrypt(self, record: KeyRecord, blob: bytes, encryption_context: bytes) -> bytes:
+    async def decrypt(self, record: KeyRecord, blob: bytes, encryption_context: bytes, requester: Requester) -> bytes:
         """Return the plaintext of a blob that names `record.backing_key`.
 
         Raises:
@@ -58,7 +72,7 @@ class KeyProvider(Protocol):
         """
         ...
 
-    def key_metadata(self, store: CustomKeyStore | None) -> dict[str, Any]:
+    def key_metadata(self, record: KeyRecord) -> dict[str, Any]:
         """Return the members of KeyMetadata that only this origin has, by Python name."""
         ...
 
@@ -122,7 +136,7 @@ class CustomKeyStoreProvider(KeyProvider, Protocol):
         """Return the settings of the store to be stored."""
         ...
 
-    async def probe_create(self, scope: Scope, request: kms.CreateCustomKeyStoreRequest) -> None:
+    async def probe_create(self, scope: Scope, request: kms.CreateCustomKeyStoreRequest, requester: Requester) -> None:
         """Try the backing key store before the store is made, if this type asks for it."""
         ...
 
@@ -140,7 +154,9 @@ class CustomKeyStoreProvider(KeyProvider, Protocol):
         """Return the settings after the update, or raise what forbids it."""
         ...
 
-    async def probe_update(self, store: CustomKeyStore, request: kms.UpdateCustomKeyStoreRequest) -> None:
+    async def probe_update(
+        self, store: CustomKeyStore, request: kms.UpdateCustomKeyStoreRequest, requester: Requester
+    ) -> None:
         """Try the new settings before they are stored, if this type asks for it."""
         ...
 
@@ -170,6 +186,10 @@ class CustomKeyStoreProvider(KeyProvider, Protocol):
 
     async def settle(self, stores: frozenset[str]) -> None:
         """Drop what this worker holds for stores whose ids are not in the given set of connected stores."""
+        ...
+
+    async def check_health(self, store: CustomKeyStore) -> None:
+        """Look how the backing key store of a connected store is, and log what is wrong; never raises for that."""
         ...
 
     def check_random(self) -> None:

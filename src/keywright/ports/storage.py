@@ -19,6 +19,7 @@ from keywright.domain.leases import Lease
 from keywright.domain.principals import AccessKey, Principal
 from keywright.domain.scope import Scope
 from keywright.ports.backups import BackupRepository
+from keywright.ports.private_connectivity import PrivateConnectivityRepository
 
 T = TypeVar("T")
 
@@ -93,6 +94,9 @@ class KeyRepository(Protocol):
         ...
 
     def count_in_store(self, custom_key_store_id: str) -> int: ...
+    def is_xks_key_used(self, custom_key_store_id: str, xks_key_id: str) -> bool:
+        """Return whether a key of the store, in whatever state, uses the external key."""
+        ...
 
     def due_for_deletion(self, at: float, limit: int) -> Sequence[Key]:
         """Return keys PendingDeletion whose deletion date has come, of every scope."""
@@ -195,8 +199,8 @@ class HsmUserRepository(Protocol):
     def remove_login(self, login_id: str) -> None: ...
 
 
-class NetworkRepository(Protocol):
-    """Addresses in use in the operator's subnets."""
+class NetworkRepository(PrivateConnectivityRepository, Protocol):
+    """What is taken in the operator's network: addresses, and what leads to VPC endpoint services."""
 
     def add(self, interface: NetworkInterface) -> None: ...
     def in_subnet(self, subnet_id: str) -> Sequence[NetworkInterface]: ...

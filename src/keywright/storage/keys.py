@@ -40,6 +40,7 @@ def _key_values(key: Key) -> dict[str, Any]:
         "deletion_date": key.deletion_date,
         "custom_key_store_id": key.custom_key_store_id,
         "backing_key_id": key.backing_key_id,
+        "xks_key_id": key.xks_key_id,
         "version": key.version,
     }
 
@@ -117,6 +118,11 @@ class SqlKeys:
         """Return how many keys live in the store."""
         query = select(func.count()).select_from(_KEYS).where(_KEYS.c.custom_key_store_id == custom_key_store_id)
         return int(self._work.rows(query)[0][0])
+
+    def is_xks_key_used(self, custom_key_store_id: str, xks_key_id: str) -> bool:
+        """Return whether a key of the store, in whatever state, uses the external key."""
+        used = and_(_KEYS.c.custom_key_store_id == custom_key_store_id, _KEYS.c.xks_key_id == xks_key_id)
+        return self._work.row(select(_KEYS.c.key_id).where(used)) is not None
 
     def due_for_deletion(self, at: float, limit: int) -> Sequence[Key]:
         """Return keys PendingDeletion whose deletion date has come, of every scope."""

@@ -23,6 +23,9 @@ from keywright.storage.columns import integer_column as _integer
 from keywright.storage.columns import metadata as metadata
 from keywright.storage.columns import text_column as _text
 from keywright.storage.columns import time_column as _time
+from keywright.storage.network_tables import hosted_zones as hosted_zones
+from keywright.storage.network_tables import interface_endpoints as interface_endpoints
+from keywright.storage.network_tables import network_interfaces as network_interfaces
 
 deployment = Table(
     "deployment",
@@ -114,11 +117,13 @@ keys = Table(
         "custom_key_store_id",
         ForeignKey("custom_key_stores.custom_key_store_id"),
         nullable=True,
-        index=True,
     ),
     _bytes("backing_key_id"),
+    _text("xks_key_id", nullable=True),
     _integer("version"),
     _bytes("row_mac"),
+    # Keys elsewhere have no external key, and rows without one are never equal here.
+    UniqueConstraint("custom_key_store_id", "xks_key_id"),
     Index(None, "state", "deletion_date"),
 )
 
@@ -254,17 +259,6 @@ hsm_logins = Table(
     _text("holder"),
     _time("expires_at", nullable=True),
     Index(None, "cluster_id", "user_name"),
-)
-
-network_interfaces = Table(
-    "network_interfaces",
-    metadata,
-    _text("eni_id", primary_key=True),
-    _text("subnet_id"),
-    _text("ip_address"),
-    _text("owner", index=True),
-    _text("description"),
-    UniqueConstraint("subnet_id", "ip_address"),
 )
 
 leases = Table(

@@ -12,11 +12,12 @@ from keywright.crypto.key_material import KeyMaterial
 from keywright.domain.custom_key_stores import CustomKeyStore
 from keywright.domain.errors import InternalFault, InvalidCiphertext
 from keywright.domain.keys import BackingKey
+from keywright.domain.principals import Requester
 from keywright.domain.scope import Scope
 from keywright.ports.clock import Clock, RandomBytes
 from keywright.ports.provider_services import ProviderServices
 from keywright.ports.sealing import Sealing
-from keywright.ports.storage import KeyRecord
+from keywright.ports.storage import KeyRecord, Transaction
 
 ORIGIN = "AWS_KMS"
 MATERIAL_PURPOSE = "key-material"
@@ -40,10 +41,15 @@ class BuiltinProvider:
         self._open: OrderedDict[tuple[bytes, bytes], KeyMaterial] = OrderedDict()
 
     async def create_key(
-        self, scope: Scope, key_id: str, request: kms.CreateKeyRequest, store: CustomKeyStore | None
+        self,
+        scope: Scope,
+        key_id: str,
+        request: kms.CreateKeyRequest,
+        store: CustomKeyStore | None,
+        requester: Requester,
     ) -> BackingKey:
         """Make 32 random bytes and seal them to the identity of the key."""
-        del request, store
+        del request, store, requester
         backing_key_id = self._random_bytes(16)
         identity = _identity(scope, key_id, backing_key_id)
         with KeyMaterial.generate(message_encryption.BACKING_KEY_SIZE, self._random_bytes) as material:
@@ -56,14 +62,22 @@ class BuiltinProvider:
             created_at=self._clock(),
         )
 
+    def check_create_key(
+        self, transaction: Transaction, request: kms.CreateKeyRequest, store: CustomKeyStore | None
+    ) -> None:
+        """Return: built-in keys do not get in each other's way."""
+
     async def discard_key(self, backing_key: BackingKey, store: CustomKeyStore | None) -> None:
         """Forget the opened material; the sealed one goes with its database row."""
         del store
         for opened in [opened for opened in self._open if opened[0] == backing_key.backing_key_id]:
             self._open.pop(opened).wipe()
 
-    async def encrypt(self, record: KeyRecord, plaintext: bytes, encryption_context: bytes) -> bytes:
+    async def encrypt(
+        self, record: KeyRecord, plaintext: bytes, encryption_context: bytes, requester: Requester
+    ) -> bytes:
         """Encrypt under a key derived for this message alone."""
+        del requester
         return message_encryption.encrypt(
             self._material(record.backing_key),
             backing_key_id=record.backing_key.backing_key_id,
@@ -73,8 +87,9 @@ class BuiltinProvider:
             random=self._random_bytes,
         )
 
-    async def decrypt(self, record: KeyRecord, blob: bytes, encryption_context: bytes) -> bytes:
+    async def decrypt(self, record: KeyRecord, blob: bytes, encryption_context: bytes, requester: Requester) -> bytes:
         """Decrypt a blob made by `encrypt`."""
+        del requester
         try:
             return message_encryption.decrypt(
                 self._material(record.backing_key),
@@ -86,9 +101,9 @@ class BuiltinProvider:
         except crypto_errors.InvalidCiphertext as fault:
             raise InvalidCiphertext from fault
 
-    def key_metadata(self, store: CustomKeyStore | None) -> dict[str, Any]:
+    def key_metadata(self, record: KeyRecord) -> dict[str, Any]:
         """Return nothing: built-in keys have no members of their own."""
-        del store
+        del record
         return {}
 
     async def close(self) -> None:

@@ -9,6 +9,7 @@ from keywright.domain.connection_states import ConnectionState
 from keywright.domain.custom_key_stores import CustomKeyStore
 from keywright.domain.errors import InternalFault, KeyStateInvalid
 from keywright.domain.keys import BackingKey
+from keywright.domain.principals import Requester
 from keywright.domain.scope import Scope
 from keywright.keystores.cloudhsm import create_rules, update_rules
 from keywright.keystores.cloudhsm.agents import Agents, StartAgent
@@ -78,7 +79,7 @@ class CloudHsmProvider:
         )
         return write_settings(settings)
 
-    async def probe_create(self, scope: Scope, request: kms.CreateCustomKeyStoreRequest) -> None:
+    async def probe_create(self, scope: Scope, request: kms.CreateCustomKeyStoreRequest, requester: Requester) -> None:
         """Return: whether kmsuser is there is only looked at when connecting."""
 
     def check_update_parameters(self, request: kms.UpdateCustomKeyStoreRequest) -> None:
@@ -96,7 +97,9 @@ class CloudHsmProvider:
         settings = update_rules.updated_settings(transaction, self._network, self._passwords, store, request)
         return write_settings(settings)
 
-    async def probe_update(self, store: CustomKeyStore, request: kms.UpdateCustomKeyStoreRequest) -> None:
+    async def probe_update(
+        self, store: CustomKeyStore, request: kms.UpdateCustomKeyStoreRequest, requester: Requester
+    ) -> None:
         """Return: a new password is only tried when connecting."""
 
     def describe(self, store: CustomKeyStore) -> dict[str, Any]:
@@ -131,6 +134,9 @@ class CloudHsmProvider:
         """End the agents of stores that are not connected any more."""
         await self._agents.settle(stores)
 
+    async def check_health(self, store: CustomKeyStore) -> None:
+        """Return: agents watch their HSMs while they use them."""
+
     def check_random(self) -> None:
         """Return: clusters make random bytes."""
 
@@ -139,13 +145,23 @@ class CloudHsmProvider:
         return await self._crypto.generate_random(store, size)
 
     async def create_key(
-        self, scope: Scope, key_id: str, request: kms.CreateKeyRequest, store: CustomKeyStore | None
+        self,
+        scope: Scope,
+        key_id: str,
+        request: kms.CreateKeyRequest,
+        store: CustomKeyStore | None,
+        requester: Requester,
     ) -> BackingKey:
         """Make the key on every ACTIVE HSM; see `hsm_keys`."""
-        del request
+        del request, requester
         if store is None:
             raise InternalFault("A key of a CloudHSM key store needs its store.")
         return await self._keys.create(scope, key_id, store)
+
+    def check_create_key(
+        self, transaction: Transaction, request: kms.CreateKeyRequest, store: CustomKeyStore | None
+    ) -> None:
+        """Return: the key has an object of its own in the cluster."""
 
     async def discard_key(self, backing_key: BackingKey, store: CustomKeyStore | None) -> None:
         """Delete the key from the cluster; raises when the store is not connected or an HSM refuses."""
@@ -153,17 +169,21 @@ class CloudHsmProvider:
             raise KeyStateInvalid("The custom key store of the key is not connected.")
         await self._keys.delete(backing_key, store)
 
-    async def encrypt(self, record: KeyRecord, plaintext: bytes, encryption_context: bytes) -> bytes:
+    async def encrypt(
+        self, record: KeyRecord, plaintext: bytes, encryption_context: bytes, requester: Requester
+    ) -> bytes:
         """Encrypt inside the cluster."""
+        del requester
         return await self._crypto.encrypt(record, plaintext, encryption_context)
 
-    async def decrypt(self, record: KeyRecord, blob: bytes, encryption_context: bytes) -> bytes:
+    async def decrypt(self, record: KeyRecord, blob: bytes, encryption_context: bytes, requester: Requester) -> bytes:
         """Decrypt inside the cluster."""
+        del requester
         return await self._crypto.decrypt(record, blob, encryption_context)
 
-    def key_metadata(self, store: CustomKeyStore | None) -> dict[str, Any]:
+    def key_metadata(self, record: KeyRecord) -> dict[str, Any]:
         """Return the store's present cluster."""
-        return {} if store is None else {"cloud_hsm_cluster_id": read_settings(store).cluster_id}
+        return {} if record.store is None else {"cloud_hsm_cluster_id": read_settings(record.store).cluster_id}
 
     async def close(self) -> None:
         """End every agent."""

@@ -40,7 +40,7 @@ async def create_custom_key_store(
     provider.check_create_parameters(request)
     store = await services.storage.read(lambda transaction: _identical(transaction, call, provider))
     if store is None:
-        await provider.probe_create(call.scope, request)
+        await provider.probe_create(call.scope, request, call.requester)
         custom_key_store_id = new_custom_key_store_id(services.random_bytes)
         store = await services.storage.write(lambda transaction: _add(transaction, call, provider, custom_key_store_id))
     note_in_audit(call, store)

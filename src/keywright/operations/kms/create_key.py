@@ -7,7 +7,12 @@ import logging
 from keywright.api import kms
 from keywright.domain.connection_states import ConnectionState
 from keywright.domain.custom_key_stores import CustomKeyStore
-from keywright.domain.errors import CustomKeyStoreStateInvalid, UnsupportedOperation, ValidationFailed
+from keywright.domain.errors import (
+    CustomKeyStoreStateInvalid,
+    RequestRefused,
+    UnsupportedOperation,
+    ValidationFailed,
+)
 from keywright.domain.key_states import KeyState
 from keywright.domain.keys import ENCRYPT_DECRYPT, SYMMETRIC_DEFAULT, BackingKey, Key
 from keywright.operations.call import Call
@@ -15,6 +20,7 @@ from keywright.operations.custom_key_stores import existing_store, store_in
 from keywright.operations.identifiers import new_key_id
 from keywright.operations.key_metadata import key_metadata
 from keywright.operations.operation import operation
+from keywright.ports.key_store_provider import KeyProvider
 from keywright.ports.storage import KeyRecord, Transaction
 
 logger = logging.getLogger(__name__)
@@ -24,7 +30,7 @@ logger = logging.getLogger(__name__)
     kms.SERVICE,
     kms.OPERATIONS["CreateKey"],
     action="kms:CreateKey",
-    audit=("description", "key_usage", "key_spec", "origin", "custom_key_store_id", "multi_region"),
+    audit=("description", "key_usage", "key_spec", "origin", "custom_key_store_id", "xks_key_id", "multi_region"),
 )
 async def create_key(call: Call[kms.CreateKeyRequest]) -> kms.CreateKeyResponse:
     """Make the material first and the key after it, so that a key that exists can be used."""
@@ -34,8 +40,23 @@ async def create_key(call: Call[kms.CreateKeyRequest]) -> kms.CreateKeyResponse:
     store = await _store_of(call, origin)
     key_id = new_key_id(services.random_bytes)
     provider = services.key_providers[origin]
-    backing_key = await provider.create_key(call.scope, key_id, request, store)
-    key = Key(
+    backing_key = await provider.create_key(call.scope, key_id, request, store, call.requester)
+    key = _key(call, key_id, origin, backing_key)
+    try:
+        await services.storage.write(lambda transaction: _add(transaction, call, provider, key, backing_key))
+    except RequestRefused:
+        await provider.discard_key(backing_key, store)
+        raise
+    _note_in_audit(call, key)
+    record = KeyRecord(key=key, store=store, backing_key=backing_key)
+    # So that the audit record names the key, and with it whose backing key is meant.
+    call.records.append(record)
+    return kms.CreateKeyResponse(key_metadata=key_metadata(services, record))
+
+
+def _key(call: Call[kms.CreateKeyRequest], key_id: str, origin: str, backing_key: BackingKey) -> Key:
+    request = call.request
+    return Key(
         scope=call.scope,
         key_id=key_id,
         description=request.description or "",
@@ -43,28 +64,37 @@ async def create_key(call: Call[kms.CreateKeyRequest]) -> kms.CreateKeyResponse:
         usage=ENCRYPT_DECRYPT,
         origin=origin,
         state=KeyState.ENABLED,
-        created_at=services.clock(),
-        custom_key_store_id=store.custom_key_store_id if store else None,
+        created_at=call.services.clock(),
+        custom_key_store_id=request.custom_key_store_id,
         backing_key_id=backing_key.backing_key_id,
+        xks_key_id=request.xks_key_id,
     )
-    try:
-        await services.storage.write(lambda transaction: _add(transaction, call, key, backing_key))
-    except (CustomKeyStoreStateInvalid, UnsupportedOperation):
-        await provider.discard_key(backing_key, store)
-        raise
-    if store is not None:
-        call.audit_data["customKeyStoreId"] = store.custom_key_store_id
-        call.audit_data["backingKey"] = f'{{"backingKeyId":"{backing_key.backing_key_id.hex()}"}}'
-    record = KeyRecord(key=key, store=store, backing_key=backing_key)
-    # So that the audit record names the key, and with it whose backing key is meant.
-    call.records.append(record)
-    return kms.CreateKeyResponse(key_metadata=key_metadata(services, record))
 
 
-def _add(transaction: Transaction, call: Call[kms.CreateKeyRequest], key: Key, backing_key: BackingKey) -> None:
+def _note_in_audit(call: Call[kms.CreateKeyRequest], key: Key) -> None:
+    """Name the store, and the key in it where that is of our making (custom-key-stores.md section 8)."""
+    if key.custom_key_store_id is None:
+        return
+    call.audit_data["customKeyStoreId"] = key.custom_key_store_id
+    if key.xks_key_id is None:
+        call.audit_data["backingKey"] = f'{{"backingKeyId":"{key.backing_key_id.hex()}"}}'
+    else:
+        call.audit_data["xksKeyId"] = key.xks_key_id
+
+
+def _add(
+    transaction: Transaction,
+    call: Call[kms.CreateKeyRequest],
+    provider: KeyProvider,
+    key: Key,
+    backing_key: BackingKey,
+) -> None:
     """Store the key, unless its custom key store was disconnected or deleted while the material was made."""
+    store = None
     if key.custom_key_store_id is not None:
-        _check_connected(store_in(transaction, call, key.custom_key_store_id))
+        store = store_in(transaction, call, key.custom_key_store_id)
+        _check_connected(store)
+    provider.check_create_key(transaction, call.request, store)
     transaction.keys.add(key, backing_key)
 
 
@@ -91,8 +121,8 @@ async def _store_of(call: Call[kms.CreateKeyRequest], origin: str) -> CustomKeyS
     types = {provider.origin: provider.type for provider in services.custom_key_store_providers.values()}
     if origin not in services.key_providers:
         raise UnsupportedOperation(f"Origin {origin} is not supported.")
-    if request.xks_key_id is not None and origin != "EXTERNAL_KEY_STORE":
-        raise ValidationFailed("XksKeyId is only valid with Origin EXTERNAL_KEY_STORE.")
+    if (request.xks_key_id is not None) != (origin == "EXTERNAL_KEY_STORE"):
+        raise ValidationFailed("XksKeyId goes with Origin EXTERNAL_KEY_STORE, and is required there.")
     if (origin in types) != (request.custom_key_store_id is not None):
         raise ValidationFailed(f"Origin {origin} and CustomKeyStoreId cannot be combined in this way.")
     if request.custom_key_store_id is None:

@@ -26,7 +26,8 @@ async def decrypt(call: Call[kms.DecryptRequest]) -> kms.DecryptResponse:
         raise ValidationFailed("The attestation document could not be verified.")
     context = context_bytes(request.encryption_context)
     call.stop_if_dry_run()
-    plaintext = await provider_of(call.services, key).decrypt(call.record, request.ciphertext_blob or b"", context)
+    blob = request.ciphertext_blob or b""
+    plaintext = await provider_of(call.services, key).decrypt(call.record, blob, context, call.requester)
     return kms.DecryptResponse(
         key_id=key.arn,
         plaintext=plaintext,

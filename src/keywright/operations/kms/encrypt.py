@@ -24,5 +24,5 @@ async def encrypt(call: Call[kms.EncryptRequest]) -> kms.EncryptResponse:
     check_usage(key, "Encrypt", request.encryption_algorithm)
     context = context_bytes(request.encryption_context)
     call.stop_if_dry_run()
-    blob = await provider_of(call.services, key).encrypt(call.record, request.plaintext, context)
+    blob = await provider_of(call.services, key).encrypt(call.record, request.plaintext, context, call.requester)
     return kms.EncryptResponse(ciphertext_blob=blob, key_id=key.arn, encryption_algorithm=SYMMETRIC_DEFAULT)

@@ -39,8 +39,10 @@ async def re_encrypt(call: Call[kms.ReEncryptRequest]) -> kms.ReEncryptResponse:
     destination_context = context_bytes(request.destination_encryption_context)
     call.stop_if_dry_run()
     blob = request.ciphertext_blob or b""
-    plaintext = await provider_of(services, source.key).decrypt(source, blob, source_context)
-    blob = await provider_of(services, destination.key).encrypt(destination, plaintext, destination_context)
+    plaintext = await provider_of(services, source.key).decrypt(source, blob, source_context, call.requester)
+    blob = await provider_of(services, destination.key).encrypt(
+        destination, plaintext, destination_context, call.requester
+    )
     return kms.ReEncryptResponse(
         ciphertext_blob=blob,
         source_key_id=source.key.arn,

@@ -42,7 +42,7 @@ async def update_custom_key_store(
     storage = call.services.storage
     store, _ = await storage.read(lambda transaction: _updated(transaction, call))
     note_in_audit(call, store)
-    await provider_of_type(call.services, store.type).probe_update(store, call.request)
+    await provider_of_type(call.services, store.type).probe_update(store, call.request, call.requester)
     await storage.write(lambda transaction: _apply(transaction, call))
     return kms.UpdateCustomKeyStoreResponse()
 

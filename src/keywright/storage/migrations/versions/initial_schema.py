@@ -10,6 +10,7 @@ from alembic import op
 
 from keywright.storage.migrations.initial_columns import TEXT, bytes_column, text_column
 from keywright.storage.migrations.initial_hsm_tables import make_hsm_tables
+from keywright.storage.migrations.initial_network_tables import make_network_tables
 
 revision = "0001"
 down_revision = None
@@ -25,6 +26,7 @@ def upgrade() -> None:
     _make_keys()
     _make_backing_keys()
     make_hsm_tables()
+    make_network_tables()
 
 
 def _make_deployment() -> None:
@@ -52,17 +54,6 @@ def _make_deployment() -> None:
         sa.Column("expires_at", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_leases"),
     )
-    op.create_table(
-        "network_interfaces",
-        text_column("eni_id"),
-        text_column("subnet_id"),
-        text_column("ip_address"),
-        text_column("owner"),
-        text_column("description"),
-        sa.PrimaryKeyConstraint("eni_id", name="pk_network_interfaces"),
-        sa.UniqueConstraint("subnet_id", "ip_address", name="uq_network_interfaces_subnet_id_ip_address"),
-    )
-    op.create_index("ix_network_interfaces_owner", "network_interfaces", ["owner"], unique=False)
 
 
 def _make_principals() -> None:
@@ -141,14 +132,15 @@ def _make_keys() -> None:
         sa.Column("deletion_date", sa.Double(), nullable=True),
         sa.Column("custom_key_store_id", TEXT, nullable=True),
         bytes_column("backing_key_id"),
+        sa.Column("xks_key_id", TEXT, nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
         bytes_column("row_mac"),
         sa.ForeignKeyConstraint(
             ["custom_key_store_id"], ["custom_key_stores.custom_key_store_id"], name="fk_keys_custom_key_store_id"
         ),
         sa.PrimaryKeyConstraint("account_id", "region", "key_id", name="pk_keys"),
+        sa.UniqueConstraint("custom_key_store_id", "xks_key_id", name="uq_keys_custom_key_store_id_xks_key_id"),
     )
-    op.create_index("ix_keys_custom_key_store_id", "keys", ["custom_key_store_id"], unique=False)
     op.create_index("ix_keys_state_deletion_date", "keys", ["state", "deletion_date"], unique=False)
 
 
