@@ -12,6 +12,7 @@ from keywright.domain.hsm_users import HsmLogin, HsmLoginRecord, HsmRole, HsmUse
 from keywright.domain.key_states import KeyState
 from keywright.domain.keys import BackingKey, Key, KeyDeletion
 from keywright.domain.principals import AccessKey, Principal
+from keywright.domain.private_connectivity import HostedZone, InterfaceEndpoint
 from keywright.domain.scope import Scope
 from keywright.ports.storage import MaskedObject, NetworkInterface
 from keywright.storage.deployment import Deployment
@@ -141,4 +142,20 @@ LOGIN_RECORD = HsmLoginRecord(hsm_id="hsm-1", user_name="kmsuser", failed_logins
 LOGIN = HsmLogin(login_id="login-1", cluster_id="cluster-1", user_name="kmsuser", holder="cks-1", expires_at=None)
 INTERFACE = NetworkInterface(
     eni_id="eni-1", subnet_id="subnet-1", ip_address="10.0.0.4", owner="hsm-1", description="d"
+)
+ENDPOINT = InterfaceEndpoint(
+    vpc_endpoint_id="vpce-1",
+    custom_key_store_id="cks-1",
+    scope=SCOPE,
+    service_name="com.amazonaws.vpce.eu-west-1.vpce-svc-1",
+    zone_addresses={"eu-west-1b": "10.0.1.4", "eu-west-1a": "10.0.0.4"},
+    created_at=1700000006.25,
+)
+HOSTED_ZONE = HostedZone(
+    hosted_zone_id="Z1",
+    name="proxy.example.com",
+    custom_key_store_id="cks-1",
+    scope=SCOPE,
+    vpc_endpoint_id="vpce-1",
+    created_at=1700000007.5,
 )

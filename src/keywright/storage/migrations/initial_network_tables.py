@@ -34,9 +34,9 @@ def _make_private_connectivity() -> None:
         text_column("service_name"),
         text_column("zone_addresses"),
         sa.Column("created_at", sa.Double(), nullable=False),
+        sa.UniqueConstraint("custom_key_store_id", name="uq_interface_endpoints_custom_key_store_id"),
         _of_a_store("interface_endpoints"),
         sa.PrimaryKeyConstraint("vpc_endpoint_id", name="pk_interface_endpoints"),
-        sa.UniqueConstraint("custom_key_store_id", name="uq_interface_endpoints_custom_key_store_id"),
     )
     op.create_table(
         "hosted_zones",
@@ -47,6 +47,7 @@ def _make_private_connectivity() -> None:
         text_column("name"),
         text_column("vpc_endpoint_id"),
         sa.Column("created_at", sa.Double(), nullable=False),
+        sa.UniqueConstraint("custom_key_store_id", name="uq_hosted_zones_custom_key_store_id"),
         _of_a_store("hosted_zones"),
         sa.ForeignKeyConstraint(
             ["vpc_endpoint_id"],
@@ -55,7 +56,6 @@ def _make_private_connectivity() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("hosted_zone_id", name="pk_hosted_zones"),
-        sa.UniqueConstraint("custom_key_store_id", name="uq_hosted_zones_custom_key_store_id"),
     )
     op.create_index("ix_hosted_zones_vpc_endpoint_id", "hosted_zones", ["vpc_endpoint_id"], unique=False)
 

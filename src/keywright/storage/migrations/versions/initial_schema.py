@@ -135,11 +135,11 @@ def _make_keys() -> None:
         sa.Column("xks_key_id", TEXT, nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
         bytes_column("row_mac"),
+        sa.UniqueConstraint("custom_key_store_id", "xks_key_id", name="uq_keys_custom_key_store_id_xks_key_id"),
         sa.ForeignKeyConstraint(
             ["custom_key_store_id"], ["custom_key_stores.custom_key_store_id"], name="fk_keys_custom_key_store_id"
         ),
         sa.PrimaryKeyConstraint("account_id", "region", "key_id", name="pk_keys"),
-        sa.UniqueConstraint("custom_key_store_id", "xks_key_id", name="uq_keys_custom_key_store_id_xks_key_id"),
     )
     op.create_index("ix_keys_state_deletion_date", "keys", ["state", "deletion_date"], unique=False)
 
