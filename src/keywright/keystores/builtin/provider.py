@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import Any
 
 from keywright.api import kms
 from keywright.crypto import errors as crypto_errors
 from keywright.crypto import message_encryption
 from keywright.crypto.key_material import KeyMaterial
+from keywright.crypto.material_cache import MaterialCache
 from keywright.domain.custom_key_stores import CustomKeyStore
 from keywright.domain.errors import InternalFault, InvalidCiphertext
 from keywright.domain.keys import BackingKey
@@ -21,7 +21,6 @@ from keywright.ports.storage import KeyRecord, Transaction
 
 ORIGIN = "AWS_KMS"
 MATERIAL_PURPOSE = "key-material"
-OPEN_KEYS = 1024
 
 
 def build(services: ProviderServices) -> BuiltinProvider:
@@ -38,7 +37,7 @@ class BuiltinProvider:
         self._sealing = sealing
         self._clock = clock
         self._random_bytes = random_bytes
-        self._open: OrderedDict[tuple[bytes, bytes], KeyMaterial] = OrderedDict()
+        self._open = MaterialCache()
 
     async def create_key(
         self,
@@ -70,8 +69,7 @@ class BuiltinProvider:
     async def discard_key(self, backing_key: BackingKey, store: CustomKeyStore | None) -> None:
         """Forget the opened material; the sealed one goes with its database row."""
         del store
-        for opened in [opened for opened in self._open if opened[0] == backing_key.backing_key_id]:
-            self._open.pop(opened).wipe()
+        self._open.forget(backing_key.backing_key_id)
 
     async def encrypt(
         self, record: KeyRecord, plaintext: bytes, encryption_context: bytes, requester: Requester
@@ -108,25 +106,18 @@ class BuiltinProvider:
 
     async def close(self) -> None:
         """Wipe every opened key."""
-        while self._open:
-            self._open.popitem()[1].wipe()
+        self._open.close()
 
     def _material(self, backing_key: BackingKey) -> KeyMaterial:
-        # The sealed value is part of the name, so that a changed row is opened anew.
-        name = (backing_key.backing_key_id, backing_key.sealed_material or b"")
-        material = self._open.get(name)
-        if material is not None:
-            self._open.move_to_end(name)
-            return material
         identity = _identity(backing_key.scope, backing_key.key_id, backing_key.backing_key_id)
+
+        def open_sealed(sealed: bytes) -> KeyMaterial:
+            return self._sealing.open_key_material(sealed, MATERIAL_PURPOSE, identity)
+
         try:
-            material = self._sealing.open_key_material(name[1], MATERIAL_PURPOSE, identity)
+            return self._open.material(backing_key.backing_key_id, backing_key.sealed_material or b"", open_sealed)
         except crypto_errors.SealError as fault:
             raise InternalFault("The key material cannot be opened.") from fault
-        self._open[name] = material
-        if len(self._open) > OPEN_KEYS:
-            self._open.popitem(last=False)[1].wipe()
-        return material
 
 
 def _identity(scope: Scope, key_id: str, backing_key_id: bytes) -> tuple[str, ...]:
