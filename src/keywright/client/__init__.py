@@ -1,0 +1,1 @@
+"""The typed client of the AWS KMS, CloudHSM v2 and STS APIs."""
