@@ -27,6 +27,7 @@ from keywright.jobs.job import JobServices
 from keywright.jobs.runner import JobRunner
 from keywright.keystores.cloudhsm.provider import CloudHsmProvider
 from keywright.network.configured import ConfiguredNetwork
+from keywright.network.routes import NetworkRoutes
 from keywright.network.settings import NetworkSettings
 from keywright.operations import kms as kms_operations
 from keywright.operations.administrator_authorizer import AdministratorAuthorizer
@@ -244,13 +245,14 @@ async def open_key_store_world(
     """Open a world over a copy of the empty database in `template`."""
     shutil.copy(template, path)
     storage = open_database(f"sqlite:///{path}", RowMac(derive_domain_key(ROOT_KEY, Domain.ROW_MAC, 1)))
-    world = _world(storage, ConfiguredNetwork(network))
+    world = _world(storage, network)
     yield world
     await world.provider.close()
     storage.close()
 
 
-def _world(storage: SqlStorage, network: ConfiguredNetwork) -> KeyStoreWorld:
+def _world(storage: SqlStorage, settings: NetworkSettings) -> KeyStoreWorld:
+    network = ConfiguredNetwork(settings)
     hsms, audit = FakeHsms(storage), ListAudit()
     agents = FakeAgents(hsms)
     world: KeyStoreWorld
@@ -266,6 +268,7 @@ def _world(storage: SqlStorage, network: ConfiguredNetwork) -> KeyStoreWorld:
         sealing=Sealer(ROOT_KEY, Domain.DATA, 1, os.urandom),
         hsm_provisioners={"fake": hsms},
         network=network,
+        routes=NetworkRoutes(settings),
         clock=lambda: 1_750_000_000.0,
         random_bytes=os.urandom,
         failpoints=reach,

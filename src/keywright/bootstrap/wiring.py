@@ -18,6 +18,7 @@ from keywright.http.authentication import Authenticator
 from keywright.http.errors import error_code
 from keywright.http.health import Health
 from keywright.network.configured import ConfiguredNetwork
+from keywright.network.routes import NetworkRoutes
 from keywright.operations import cloudhsmv2 as cloudhsmv2_operations
 from keywright.operations import kms as kms_operations
 from keywright.operations.administrator_authorizer import AdministratorAuthorizer
@@ -63,6 +64,7 @@ def adapters_of(deployment: OpenDeployment, failpoints: Failpoints) -> Adapters:
         sealing=sealer,
         hsm_provisioners={provisioner.backend: provisioner},
         network=ConfiguredNetwork(settings.network),
+        routes=NetworkRoutes(settings.network),
         clock=time.time,
         random_bytes=os.urandom,
         failpoints=failpoints,

@@ -8,10 +8,11 @@ derived from the Region's name, so that every node of a cluster and every start 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from ipaddress import IPv4Network
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from keywright.domain.addresses import RESERVED_AT_END, RESERVED_AT_START
+from keywright.domain.host_names import HostNameInvalid, plain_host_name
 from keywright.domain.private_connectivity import EndpointService
 
 DEFAULT_FREE_ADDRESSES = 250
@@ -56,21 +57,49 @@ class RegionSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HostSettings:
+    """Where a public name leads by the operator's word, which no check of addresses contradicts."""
+
+    name: str
+    address: str
+    port: int = 443
+
+    def __post_init__(self) -> None:
+        """Raise NetworkSettingsInvalid unless it is a name in its plain spelling, an IP address and a port."""
+        try:
+            plain = plain_host_name(self.name)
+        except HostNameInvalid as fault:
+            raise NetworkSettingsInvalid(f"[[network.hosts]]: {fault}") from fault
+        if plain != self.name:
+            raise NetworkSettingsInvalid(f"[[network.hosts]]: write {self.name!r} as {plain!r}")
+        require_address(f"[[network.hosts]] {self.name}", self.address, self.port)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkSettings:
     """The whole network.
 
     A Region that is not among `regions` gets `default_region`, unless `default_network` is off. A security group in
-    `closed_security_groups` does not let TCP 2223-2225 flow among its members.
+    `closed_security_groups` does not let TCP 2223-2225 flow among its members. Public names may lead into
+    `allowed_networks` as well as to the Internet. `trust_roots` are certificates in PEM, trusted beside the system's
+    unless `system_trust_roots` is off. `availability_zone` is where this node stands, if it stands in one.
     """
 
     regions: tuple[RegionSettings, ...] = ()
     default_network: bool = True
     closed_security_groups: frozenset[str] = frozenset()
     endpoint_services: tuple[EndpointService, ...] = ()
+    hosts: tuple[HostSettings, ...] = ()
+    allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    trust_roots: str | None = field(default=None, repr=False)
+    system_trust_roots: bool = True
+    availability_zone: str | None = None
 
     def __post_init__(self) -> None:
-        """Raise NetworkSettingsInvalid when a Region stands there twice."""
+        """Raise NetworkSettingsInvalid when a Region, an endpoint service or a host stands there twice."""
         _require_distinct("Region", [region.region for region in self.regions])
+        _require_distinct("the endpoint service", [service.name for service in self.endpoint_services])
+        _require_distinct("the host", [host.name for host in self.hosts])
 
 
 def default_region(region: str) -> RegionSettings:
@@ -88,6 +117,16 @@ def default_region(region: str) -> RegionSettings:
             for number, letter in enumerate("abc")
         ),
     )
+
+
+def require_address(place: str, address: str, port: int) -> None:
+    """Raise NetworkSettingsInvalid, naming the place, unless a connection could be made to there."""
+    try:
+        ip_address(address)
+    except ValueError as fault:
+        raise NetworkSettingsInvalid(f"{place}: {address!r} is not an IP address") from fault
+    if not 0 < port <= 65535:
+        raise NetworkSettingsInvalid(f"{place}: {port} is not a port")
 
 
 def _hex_id(name: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from keywright.ports.clock import Clock, RandomBytes
 from keywright.ports.failpoints import Failpoints, no_failpoints
 from keywright.ports.hsm_provisioner import HsmProvisioner
-from keywright.ports.network import Network
+from keywright.ports.network import Network, Routes
 from keywright.ports.sealing import Sealing
 from keywright.ports.storage import Storage
 
@@ -21,6 +21,7 @@ class ProviderServices:
     sealing: Sealing
     hsm_provisioners: Mapping[str, HsmProvisioner]
     network: Network
+    routes: Routes
     clock: Clock
     random_bytes: RandomBytes
     failpoints: Failpoints = no_failpoints
