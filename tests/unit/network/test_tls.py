@@ -87,7 +87,8 @@ async def test_a_server_whose_certificate_leads_to_the_operators_root_is_trusted
 @pytest.mark.parametrize("kind", [kind for kind in BAD_SERVERS if kind != "client_certificate_demanded"])
 async def test_nothing_is_sent_to_a_server_that_must_not_be_trusted(authority: CertificateAuthority, kind: str) -> None:
     async with serving(authority.bad_server(kind, NAME)) as (port, received):
-        with pytest.raises(ssl.SSLError):
+        # Some of them hang up before their alert is read.
+        with pytest.raises((ssl.SSLError, ConnectionError)):
             await send(authority, port)
     assert [word for word in received if b"secret" in word] == []
 
