@@ -1,0 +1,115 @@
+"""One connection of a client: sends a request, reads its answer, and keeps the time that there is for both."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Callable
+from typing import Any
+
+from keywright.http1.client.failures import AnswerRefused, ConnectionLost, ExchangeFailed, Stage, TimedOut, TlsFailed
+from keywright.http1.client.reply import Reply
+from keywright.http1.client.reply_parser import ReplyParser
+
+Address = tuple[str, int]
+
+
+class ClientConnection(asyncio.Protocol):
+    """A connection on which one exchange at a time takes place.
+
+    `reusable` tells whether another exchange may follow; once it is false the connection is closed. `used` tells
+    whether there was one before. `closed` is called, with the connection, when the other side ends it.
+    """
+
+    def __init__(self, address: Address, closed: Callable[[ClientConnection], None]) -> None:
+        self.address = address
+        self.reusable = False
+        self.used = False
+        self.idle_since = 0.0
+        self.retire_at = 0.0
+        self.certificate_expires: float | None = None
+        self._closed = closed
+        self._loop = asyncio.get_running_loop()
+        self._parser = ReplyParser()
+        self._waiter: asyncio.Future[Reply] | None = None
+        self._loss: ExchangeFailed | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take the transport, whose handshake is over."""
+        self._transport: Any = transport
+        self.reusable = True
+        tls = transport.get_extra_info("ssl_object")
+        if tls is not None:
+            self.certificate_expires = ssl.cert_time_to_seconds(tls.getpeercert()["notAfter"])
+
+    async def exchange(self, request: bytes, deadline: float) -> Reply:
+        """Send a whole request and return its answer; the connection ends when that fails or is cancelled.
+
+        `deadline` is in the loop's time. Raises TimedOut, ConnectionLost, TlsFailed or AnswerRefused.
+        """
+        if not self.reusable:
+            raise self._loss or ConnectionLost("something came that was not asked for", answer_began=False)
+        self.reusable = False
+        self._parser.begin()
+        waiter: asyncio.Future[Reply] = self._loop.create_future()
+        self._waiter = waiter
+        timer = self._loop.call_at(deadline, self._time_is_up)
+        try:
+            self._transport.write(request)
+            return await waiter
+        finally:
+            timer.cancel()
+            self._waiter = None
+            self.used = True
+            if not self.reusable:
+                self._transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        """Read on in the answer; nothing may come that was not asked for."""
+        waiter = self._waiter
+        if waiter is None or waiter.done():
+            self.abort()
+            return
+        try:
+            reply = self._parser.feed(data)
+        except AnswerRefused as refused:
+            waiter.set_exception(refused)
+            return
+        if reply is not None:
+            self.reusable = self._parser.keep_alive
+            waiter.set_result(reply)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Fail the exchange that was going on, unless this end is what ends its answer."""
+        self.reusable = False
+        waiter, parser = self._waiter, self._parser
+        self._loss = _loss(exc, answer_began=waiter is not None and parser.received > 0)
+        if waiter is not None and not waiter.done():
+            reply = parser.end() if exc is None else None
+            if reply is not None:
+                waiter.set_result(reply)
+            else:
+                waiter.set_exception(self._loss)
+        self._closed(self)
+
+    def abort(self) -> None:
+        """End the connection at once."""
+        self.reusable = False
+        self._transport.abort()
+
+    def close(self) -> None:
+        """End the connection and tell the other side."""
+        self.reusable = False
+        self._transport.close()
+
+    def _time_is_up(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_exception(TimedOut(Stage.ANSWER))
+
+
+def _loss(exc: Exception | None, *, answer_began: bool) -> ExchangeFailed:
+    if isinstance(exc, ssl.SSLError) and not answer_began:
+        # In TLS 1.3 a server refuses a client, as for want of a certificate, after the handshake has ended for us.
+        return TlsFailed(f"the TLS connection was refused: {exc}")
+    why = "the other side closed it" if exc is None else f"{type(exc).__name__}: {exc}"
+    return ConnectionLost(f"the connection ended before the answer did: {why}", answer_began=answer_began)
