@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,13 @@ def tracked() -> list[Path]:
 def test_no_file_is_longer_than_a_reader_can_hold():
     long = {path.name: lines for path in WRITTEN if (lines := path.read_text().count("\n")) > MAXIMUM_FILE_LINES}
     assert long == {}
+
+
+def test_every_key_store_type_is_held_apart_from_the_others():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (apart,) = (contract for contract in contracts if contract["id"] == "key-store-types")
+    folders = (ROOT / "src/keywright/keystores").glob("*/provider.py")
+    assert sorted(apart["modules"]) == sorted(f"keywright.keystores.{path.parent.name}" for path in folders)
 
 
 def test_no_function_is_longer_than_a_screen():

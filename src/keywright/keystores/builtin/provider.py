@@ -7,37 +7,33 @@ from typing import Any
 from keywright.api import kms
 from keywright.crypto import errors as crypto_errors
 from keywright.crypto import message_encryption
-from keywright.crypto.key_material import KeyMaterial
-from keywright.crypto.material_cache import MaterialCache
 from keywright.domain.custom_key_stores import CustomKeyStore
-from keywright.domain.errors import InternalFault, InvalidCiphertext
+from keywright.domain.errors import InvalidCiphertext
 from keywright.domain.keys import BackingKey
 from keywright.domain.principals import Requester
 from keywright.domain.scope import Scope
-from keywright.ports.clock import Clock, RandomBytes
+from keywright.keystores.local_material import LocalMaterial
+from keywright.ports.clock import RandomBytes
 from keywright.ports.provider_services import ProviderServices
-from keywright.ports.sealing import Sealing
 from keywright.ports.storage import KeyRecord, Transaction
 
 ORIGIN = "AWS_KMS"
-MATERIAL_PURPOSE = "key-material"
 
 
 def build(services: ProviderServices) -> BuiltinProvider:
     """Make the provider."""
-    return BuiltinProvider(services.sealing, services.clock, services.random_bytes)
+    material = LocalMaterial(ORIGIN, services.sealing, services.clock, services.random_bytes)
+    return BuiltinProvider(material, services.random_bytes)
 
 
 class BuiltinProvider:
-    """Encrypts and decrypts with material that it unseals and keeps open, the most recently used ones only."""
+    """Encrypts and decrypts with material that it opens and keeps open, the most recently used only."""
 
     origin = ORIGIN
 
-    def __init__(self, sealing: Sealing, clock: Clock, random_bytes: RandomBytes) -> None:
-        self._sealing = sealing
-        self._clock = clock
+    def __init__(self, material: LocalMaterial, random_bytes: RandomBytes) -> None:
+        self._material = material
         self._random_bytes = random_bytes
-        self._open = MaterialCache()
 
     async def create_key(
         self,
@@ -47,19 +43,9 @@ class BuiltinProvider:
         store: CustomKeyStore | None,
         requester: Requester,
     ) -> BackingKey:
-        """Make 32 random bytes and seal them to the identity of the key."""
+        """Make the material and seal it."""
         del request, store, requester
-        backing_key_id = self._random_bytes(16)
-        identity = _identity(scope, key_id, backing_key_id)
-        with KeyMaterial.generate(message_encryption.BACKING_KEY_SIZE, self._random_bytes) as material:
-            sealed = self._sealing.seal_key_material(material, MATERIAL_PURPOSE, identity)
-        return BackingKey(
-            backing_key_id=backing_key_id,
-            key_id=key_id,
-            scope=scope,
-            sealed_material=sealed,
-            created_at=self._clock(),
-        )
+        return self._material.create(scope, key_id)
 
     def check_create_key(
         self, transaction: Transaction, request: kms.CreateKeyRequest, store: CustomKeyStore | None
@@ -69,7 +55,7 @@ class BuiltinProvider:
     async def discard_key(self, backing_key: BackingKey, store: CustomKeyStore | None) -> None:
         """Forget the opened material; the sealed one goes with its database row."""
         del store
-        self._open.forget(backing_key.backing_key_id)
+        self._material.forget(backing_key)
 
     async def encrypt(
         self, record: KeyRecord, plaintext: bytes, encryption_context: bytes, requester: Requester
@@ -77,7 +63,7 @@ class BuiltinProvider:
         """Encrypt under a key derived for this message alone."""
         del requester
         return message_encryption.encrypt(
-            self._material(record.backing_key),
+            self._material.opened(record.backing_key),
             backing_key_id=record.backing_key.backing_key_id,
             key_id=record.key.key_id,
             plaintext=plaintext,
@@ -90,7 +76,7 @@ class BuiltinProvider:
         del requester
         try:
             return message_encryption.decrypt(
-                self._material(record.backing_key),
+                self._material.opened(record.backing_key),
                 backing_key_id=record.backing_key.backing_key_id,
                 key_id=record.key.key_id,
                 blob=blob,
@@ -106,20 +92,4 @@ class BuiltinProvider:
 
     async def close(self) -> None:
         """Wipe every opened key."""
-        self._open.close()
-
-    def _material(self, backing_key: BackingKey) -> KeyMaterial:
-        identity = _identity(backing_key.scope, backing_key.key_id, backing_key.backing_key_id)
-
-        def open_sealed(sealed: bytes) -> KeyMaterial:
-            return self._sealing.open_key_material(sealed, MATERIAL_PURPOSE, identity)
-
-        try:
-            return self._open.material(backing_key.backing_key_id, backing_key.sealed_material or b"", open_sealed)
-        except crypto_errors.SealError as fault:
-            raise InternalFault("The key material cannot be opened.") from fault
-
-
-def _identity(scope: Scope, key_id: str, backing_key_id: bytes) -> tuple[str, ...]:
-    # The Region is left out, since the keys of a multi-Region set share their material and id.
-    return (scope.account_id, key_id, backing_key_id.hex(), "SYMMETRIC_DEFAULT", ORIGIN, "ENCRYPT_DECRYPT")
+        self._material.close()

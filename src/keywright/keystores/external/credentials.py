@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from keywright.api import kms
 from keywright.keystores.external.settings import ExternalSettings
 from keywright.ports.sealing import Sealing
 
@@ -14,9 +15,12 @@ class Credentials:
     def __init__(self, sealing: Sealing) -> None:
         self._sealing = sealing
 
-    def seal(self, custom_key_store_id: str, version: int, access_key_id: str, secret: str) -> bytes:
+    def seal(
+        self, custom_key_store_id: str, version: int, credential: kms.XksProxyAuthenticationCredentialType
+    ) -> bytes:
         """Seal a secret to its place."""
-        return self._sealing.seal(secret.encode(), _PURPOSE, (custom_key_store_id, str(version), access_key_id))
+        identity = (custom_key_store_id, str(version), credential.access_key_id)
+        return self._sealing.seal(credential.raw_secret_access_key.encode(), _PURPOSE, identity)
 
     def open(self, custom_key_store_id: str, settings: ExternalSettings) -> bytes:
         """Return the secret in use."""

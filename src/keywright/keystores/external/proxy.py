@@ -72,6 +72,7 @@ class XksProxy:
         self._store_id = store_id
         self._path = target.path
         self._observe = observe
+        self._now = now
         self._signer = RequestSigner(target, now)
         self._pool = Pool(_destination_by(route), bounds)
 
@@ -79,6 +80,11 @@ class XksProxy:
     def certificate_expires(self) -> float | None:
         """Return the end of the certificate in seconds since 1970, or None before the first handshake."""
         return self._pool.certificate_expires
+
+    def use(self, target: ProxyTarget) -> None:
+        """Call the same host by another path or with another credential from now on, on the connections there are."""
+        self._path = target.path
+        self._signer = RequestSigner(target, self._now)
 
     async def close(self) -> None:
         """End the connections; calls that are going on fail."""
