@@ -45,8 +45,9 @@ def initialize(
     database_url: str | None = None,
     access_key_id: str | None = None,
     secret_access_key: str | None = None,
+    configuration: str = "",
 ) -> InitialAdministrator:
-    """Make a deployment in a missing or empty directory.
+    """Make a deployment in a missing or empty directory; `configuration` is text for its keywright.toml.
 
     Raises:
         CannotOpen: nothing is left behind in the directory.
@@ -65,7 +66,7 @@ def initialize(
         raise CannotOpen(f"{data_dir} cannot be made ({fault.strerror}): choose another --data-dir") from fault
     try:
         with refusals():
-            _fill(data_dir, account_id, administrator, database_url)
+            _fill(data_dir, account_id, administrator, database_url, configuration)
     except OSError as fault:
         _take_back(data_dir, made_here)
         raise CannotOpen(f"{data_dir} cannot be written ({fault.strerror}): check rights and free space") from fault
@@ -85,13 +86,17 @@ def _check(data_dir: Path, account_id: str, regions: tuple[str, ...]) -> None:
         raise CannotOpen(f"{data_dir} is not empty: choose another --data-dir, nothing is ever overwritten")
 
 
-def _fill(data_dir: Path, account_id: str, administrator: InitialAdministrator, database_url: str | None) -> None:
+def _fill(
+    data_dir: Path, account_id: str, administrator: InitialAdministrator, database_url: str | None, configuration: str
+) -> None:
     root_key = create_root_key_file(data_dir / ROOT_KEY_FILE_NAME, os.urandom)
     address = database_url or f"sqlite:///{data_dir.absolute() / DATABASE_FILE_NAME}"
     if database_url is not None:
-        configuration = data_dir / FILE_NAME
-        configuration.touch(mode=0o600)
-        configuration.write_text(f'[database]\nurl = "{database_url}"\n', encoding="utf-8")
+        configuration = f'[database]\nurl = "{database_url}"\n{configuration}'
+    if configuration:
+        file = data_dir / FILE_NAME
+        file.touch(mode=0o600)
+        file.write_text(configuration, encoding="utf-8")
     deployment = Deployment(
         root_key_id=root_key_id(root_key).hex(),
         format_version=FORMAT_VERSION,

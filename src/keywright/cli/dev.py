@@ -11,6 +11,9 @@ from keywright.cli.listen_address import ListenRefused, parse_listen_address
 from keywright.cli.refusal import refuse
 from keywright.cli.serve import run_server
 
+# XKS proxies that are developed run on the developer's machine, where no public name leads otherwise.
+_CONFIGURATION = '[network]\nallowed_networks = ["127.0.0.0/8", "::1/128"]\n'
+
 
 @click.command()
 @click.option("--data-dir", type=click.Path(path_type=Path), help="Kept between runs; a temporary one by default.")
@@ -25,6 +28,7 @@ def dev(
     """Serve every Region that a request names, on loopback, with one administrator.
 
     The access key is `test` with the secret `test`, as CI set-ups expect. Signatures are verified all the same.
+    The keywright.toml that it makes lets XKS proxies be on loopback; one that is there stays as it is.
     """
     try:
         address = parse_listen_address(listen)
@@ -50,6 +54,7 @@ def _make_if_empty(directory: Path, account_id: str, access_key_id: str, secret_
             regions=(ANY_REGION,),
             access_key_id=access_key_id,
             secret_access_key=secret_access_key,
+            configuration=_CONFIGURATION,
         )
     except CannotOpen as fault:
         refuse(str(fault))
