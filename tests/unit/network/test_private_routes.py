@@ -6,40 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from keywright.domain.private_connectivity import EndpointService, EndpointTarget, HostedZone, InterfaceEndpoint
+from keywright.domain.private_connectivity import EndpointService, HostedZone, InterfaceEndpoint
 from keywright.domain.scope import Scope
 from keywright.network.routes import NetworkRoutes
 from keywright.network.settings import NetworkSettings
 from keywright.ports.network import NoRoute, Route
+from tests.fakes.endpoint_services import ACCOUNT_ID, HOST, REGION, SERVICE
 
-REGION = "eu-west-1"
-HOST = "proxy.example.com"
-SCOPE = Scope(account_id="111122223333", region=REGION)
-SERVICE = EndpointService(
-    region=REGION,
-    name=f"com.amazonaws.vpce.{REGION}.vpce-svc-1",
-    owner="111122223333",
-    type="interface",
-    load_balancer="network",
-    zones=("eu-west-1b", "eu-west-1a"),
-    private_dns_name=HOST,
-    private_dns_verification="verified",
-    allowed_principals=("*",),
-    acceptance_required=False,
-    listener_port=443,
-    ip_address_types=("ipv4",),
-    targets=(
-        EndpointTarget(zone="eu-west-1a", address="10.9.0.1", port=8443),
-        EndpointTarget(zone="eu-west-1b", address="127.0.0.1", port=8444),
-        EndpointTarget(zone="eu-west-1a", address="10.9.0.2", port=8443),
-    ),
-)
+SCOPE = Scope(account_id=ACCOUNT_ID, region=REGION)
 ENDPOINT = InterfaceEndpoint(
     vpc_endpoint_id="vpce-1",
     custom_key_store_id="cks-1",
     scope=SCOPE,
     service_name=SERVICE.name,
-    zone_addresses={"eu-west-1b": "10.0.1.4", "eu-west-1a": "10.0.0.4"},
+    zone_addresses={"us-east-1b": "10.0.1.4", "us-east-1a": "10.0.0.4"},
     created_at=1.0,
 )
 ZONE = HostedZone(
@@ -67,12 +47,12 @@ def test_the_targets_are_tried_zone_by_zone_without_a_look_at_their_addresses() 
 
 
 def test_targets_in_our_own_zone_come_first() -> None:
-    route = a_route(own_zone="eu-west-1a")
+    route = a_route(own_zone="us-east-1a")
     assert route.addresses == (("10.9.0.1", 8443), ("10.9.0.2", 8443), ("127.0.0.1", 8444))
 
 
 def test_a_zone_in_which_the_endpoint_has_no_address_is_not_reached() -> None:
-    route = a_route(endpoint=replace(ENDPOINT, zone_addresses={"eu-west-1b": "10.0.1.4"}))
+    route = a_route(endpoint=replace(ENDPOINT, zone_addresses={"us-east-1b": "10.0.1.4"}))
     assert route.addresses == (("127.0.0.1", 8444),)
 
 
@@ -89,9 +69,9 @@ def test_the_name_may_be_spelled_as_names_are() -> None:
         {"endpoint": None},
         {"endpoint": replace(ENDPOINT, custom_key_store_id="cks-2")},
         {"endpoint": replace(ENDPOINT, service_name=f"com.amazonaws.vpce.{REGION}.vpce-svc-2")},
-        {"endpoint": replace(ENDPOINT, zone_addresses={"eu-west-1c": "10.0.2.4"})},
+        {"endpoint": replace(ENDPOINT, zone_addresses={"us-east-1c": "10.0.2.4"})},
         {"service": None},
-        {"service": replace(SERVICE, region="us-east-1")},
+        {"service": replace(SERVICE, region="eu-west-1")},
         {"service": replace(SERVICE, targets=())},
         {"host": "other.example.com"},
         {"host": "10.9.0.1"},
