@@ -92,9 +92,7 @@ class ExternalCrypto:
                 context=encryption_context,
             )
         except MalformedBlob as fault:
-            raise ProxyFailure(
-                FailureKind.INVALID_RESPONSE, "what the proxy decrypted is not what we gave it"
-            ) from fault
+            raise ProxyFailure(FailureKind.DECRYPTED_WRONGLY) from fault
 
     def _proxy(self, record: KeyRecord) -> XksProxy:
         if record.store is None:

@@ -8,16 +8,18 @@ from keywright.ports.storage import Transaction
 
 _USAGES = ("ENCRYPT", "DECRYPT")
 _ENABLED = "ENABLED"
+_SHOWN = 128
 
 
-def require_usable(xks_key_id: str, found: GetKeyMetadataResponse) -> None:
+def require_usable(found: GetKeyMetadataResponse) -> None:
     """Raise XksKeyInvalidConfiguration, which says what was found, unless the key can back a KMS key."""
     if found.key_spec != AES_256:
-        raise _refusal(xks_key_id, f"has the key spec {found.key_spec!r}. It must be {AES_256}.")
+        raise _refusal(f"The key spec of the external key must be {AES_256}. The key spec", found.key_spec)
     if found.key_status != _ENABLED:
-        raise _refusal(xks_key_id, f"has the status {found.key_status!r}. It must be {_ENABLED}.")
+        raise _refusal(f"The status of the external key must be {_ENABLED}. The status", found.key_status)
     if not set(_USAGES) <= set(found.key_usage):
-        raise _refusal(xks_key_id, f"has the key usage {found.key_usage!r}. It must include {' and '.join(_USAGES)}.")
+        usages = ", ".join(found.key_usage)
+        raise _refusal(f"The key usage of the external key must include {' and '.join(_USAGES)}. The key use", usages)
 
 
 def require_unused(transaction: Transaction, custom_key_store_id: str, xks_key_id: str) -> None:
@@ -28,5 +30,7 @@ def require_unused(transaction: Transaction, custom_key_store_id: str, xks_key_i
         )
 
 
-def _refusal(xks_key_id: str, what: str) -> XksKeyInvalidConfiguration:
-    return XksKeyInvalidConfiguration(f"The external key {xks_key_id} {what}"[:1024])
+def _refusal(beginning: str, found: str) -> XksKeyInvalidConfiguration:
+    # What was found is the proxy's word: not more of it than a sentence takes, and nothing that moves a cursor.
+    shown = "".join(character if character.isprintable() else "?" for character in found[:_SHOWN])
+    return XksKeyInvalidConfiguration(f"{beginning} of specified external key is {shown}.")

@@ -37,6 +37,8 @@ class FailureKind(StrEnum):
     TIMED_OUT = "TimedOut"
     INVALID_RESPONSE = "InvalidResponse"
     KEY_MANAGERS_UNAVAILABLE = "KeyManagersUnavailable"
+    DECRYPTED_WRONGLY = "DecryptedWrongly"
+    """What the proxy decrypted is not what it was given to encrypt: the inner layer does not open."""
 
 
 class ProxyFailure(Exception):
@@ -80,99 +82,105 @@ def connection_failure(failure: ProxyFailure) -> ConnectionFailed:
     return ConnectionFailed(MEANINGS[failure.kind].code, str(failure))
 
 
-_AGAIN = "Try again; if it happens repeatedly, tell the administrator of the external key store proxy."
+# The texts are part of the interface: clients tell failures apart by them (xks.md section 4.3). AWS publishes none for
+# ValidationException, and for ThrottlingException only its beginning; the rest of those two is ours.
+_UNHEALTHY = (
+    "The external key store proxy is in an unhealthy state. If you see this message repeatedly, notify "
+    "your external key store proxy administrator."
+)
 _NO_TLS = (
-    "The request was rejected because no TLS connection to the external key store proxy could be established. "
-    "Check the TLS configuration of the proxy, its certificate included."
+    "AWS KMS cannot establish a TLS connection to the external key store proxy. Verify the TLS "
+    "configuration, including its certificate."
 )
 
 MEANINGS = {
     FailureKind.VALIDATION: Meaning(
-        text="The request was rejected because the external key store proxy took what it was asked for invalid. "
-        + _AGAIN,
+        text="The external key store proxy rejected the request because it took a value in it for invalid. If "
+        "you see this error repeatedly, consult your external key store proxy administrator.",
         management=errors.XksProxyInvalidResponse,
         create_key=errors.CustomKeyStoreStateInvalid,
         code=ConnectionErrorCode.XKS_PROXY_INVALID_RESPONSE,
     ),
     FailureKind.INVALID_STATE: Meaning(
-        text="The request was rejected because the external key, or the external key store that holds it, is disabled, "
-        "deactivated or blocked.",
+        text="The external key store proxy rejected the request because the external key is not enabled in the "
+        "external key manager.",
         management=errors.XksProxyInvalidResponse,
         create_key=errors.XksKeyInvalidConfiguration,
         code=ConnectionErrorCode.XKS_PROXY_INVALID_RESPONSE,
     ),
     FailureKind.INVALID_CIPHERTEXT: Meaning(
-        text="The request was rejected because the external key store proxy could not decrypt the ciphertext: it, its "
-        "encryption context or its authentication tag was altered, or it belongs to another external key.",
+        text="The external key store proxy rejected the request because the specified ciphertext or additional "
+        "authenticated data is corrupted, missing, or otherwise invalid.",
         management=errors.XksProxyInvalidResponse,
         create_key=errors.CustomKeyStoreStateInvalid,
         code=ConnectionErrorCode.XKS_PROXY_INVALID_RESPONSE,
     ),
     FailureKind.INVALID_KEY_USAGE: Meaning(
-        text="The request was rejected because the external key may not be used for this operation. It has to allow "
-        "both encryption and decryption.",
+        text="The external key store proxy rejected the request because the external key does not support the "
+        "requested operation.",
         management=errors.XksProxyInvalidResponse,
         create_key=errors.XksKeyInvalidConfiguration,
         code=ConnectionErrorCode.XKS_PROXY_INVALID_RESPONSE,
     ),
     FailureKind.AUTHENTICATION_FAILED: Meaning(
-        text="The request was rejected because the external key store proxy did not authenticate it. Check the "
-        "credential of the custom key store against that of the proxy.",
+        text="The external key store proxy rejected the request because it could not authenticate AWS KMS. "
+        "Verify the credentials for your external key store and update if necessary.",
         management=errors.XksProxyIncorrectAuthenticationCredential,
         create_key=errors.CustomKeyStoreStateInvalid,
         code=ConnectionErrorCode.INVALID_CREDENTIALS,
     ),
     FailureKind.ACCESS_DENIED: Meaning(
-        text="The request was rejected because the external key store proxy denied access. Check the authorization "
-        "rules of the proxy.",
+        text="The external key store proxy denied access to the operation. Verify that the user and the "
+        "external key are both authorized for this operation, and try the request again.",
         management=errors.XksProxyInvalidConfiguration,
         create_key=errors.CustomKeyStoreStateInvalid,
         code=ConnectionErrorCode.XKS_PROXY_ACCESS_DENIED,
     ),
     FailureKind.KEY_NOT_FOUND: Meaning(
-        text="The request was rejected because the external key store proxy does not find the external key. Check the "
-        "ID of the external key.",
+        text="The external key store proxy rejected the request because it could not find the external key.",
         management=errors.XksProxyInvalidResponse,
         create_key=errors.XksKeyNotFound,
         code=ConnectionErrorCode.XKS_PROXY_INVALID_RESPONSE,
     ),
     FailureKind.INVALID_URI_PATH: Meaning(
-        text="The request was rejected because the external key store proxy does not know the URI path. Check the "
-        "proxy URI path of the custom key store.",
+        text="The external key store proxy rejected the request because of an invalid URI path. Verify the URI "
+        "path for your external key store and update if necessary.",
         management=errors.XksProxyInvalidConfiguration,
         create_key=errors.CustomKeyStoreStateInvalid,
         code=ConnectionErrorCode.XKS_PROXY_INVALID_CONFIGURATION,
     ),
     FailureKind.THROTTLING: Meaning(
-        text="The request was rejected because the external key store proxy gets more requests than it takes. Make "
-        "fewer, or tell the administrator of the external key store proxy.",
+        text="The external key store proxy rejected the request due to a very high request rate. Reduce the "
+        "rate of requests for KMS keys in this external key store.",
         management=errors.XksProxyUriUnreachable,
         create_key=errors.CustomKeyStoreStateInvalid,
         code=ConnectionErrorCode.XKS_PROXY_NOT_REACHABLE,
     ),
     FailureKind.UNSUPPORTED_OPERATION: Meaning(
-        text="The request was rejected because the external key store proxy does not support the operation, or not for "
-        "data of this size.",
+        text="The external key store proxy rejected the request because it does not support the requested "
+        "cryptographic operation.",
         management=errors.XksProxyInvalidResponse,
         create_key=errors.CustomKeyStoreStateInvalid,
         code=ConnectionErrorCode.XKS_PROXY_INVALID_RESPONSE,
     ),
     FailureKind.DEPENDENCY_TIMEOUT: Meaning(
-        text="The request was rejected because the external key manager did not answer its external key store proxy in "
-        "time. " + _AGAIN,
+        text="The external key store proxy did not respond to the request in the time allotted. Retry the "
+        "request. If you see this error repeatedly, report it to your external key store proxy "
+        "administrator.",
         management=errors.XksProxyUriUnreachable,
         create_key=errors.CustomKeyStoreStateInvalid,
         code=ConnectionErrorCode.XKS_PROXY_TIMED_OUT,
     ),
     FailureKind.INTERNAL: Meaning(
-        text="The request was rejected because the external key store proxy met an error of its own. " + _AGAIN,
+        text=_UNHEALTHY,
         management=errors.XksProxyInvalidResponse,
         create_key=errors.CustomKeyStoreStateInvalid,
         code=ConnectionErrorCode.XKS_PROXY_INVALID_RESPONSE,
     ),
     FailureKind.NOT_REACHABLE: Meaning(
-        text="The request was rejected because no connection to the external key store proxy could be made. Check its "
-        "URI endpoint and the network on the way. " + _AGAIN,
+        text="AWS KMS cannot communicate with the external key store proxy. This might be a transient network "
+        "issue. If you see this error repeatedly, verify that your external key store proxy is active and "
+        "is connected to the network, and that its endpoint URI is correct in your external key store.",
         management=errors.XksProxyUriUnreachable,
         create_key=errors.CustomKeyStoreStateInvalid,
         code=ConnectionErrorCode.XKS_PROXY_NOT_REACHABLE,
@@ -190,24 +198,31 @@ MEANINGS = {
         code=ConnectionErrorCode.XKS_PROXY_INVALID_TLS_CONFIGURATION,
     ),
     FailureKind.TIMED_OUT: Meaning(
-        text="The request was rejected because the answer of the external key store proxy did not come in time. "
-        + _AGAIN,
+        text="AWS KMS rejected the request because the external key store proxy did not respond in time. Retry "
+        "the request. If you see this error repeatedly, report it to your external key store proxy "
+        "administrator.",
         management=errors.XksProxyUriUnreachable,
         create_key=errors.CustomKeyStoreStateInvalid,
         code=ConnectionErrorCode.XKS_PROXY_TIMED_OUT,
     ),
     FailureKind.INVALID_RESPONSE: Meaning(
-        text="The request was rejected because the answer of the external key store proxy was not a valid one. "
-        + _AGAIN,
+        text="AWS KMS cannot interpret the response from the external key store proxy. If you see this error "
+        "repeatedly, consult your external key store proxy administrator.",
         management=errors.XksProxyInvalidResponse,
         create_key=errors.CustomKeyStoreStateInvalid,
         code=ConnectionErrorCode.XKS_PROXY_INVALID_RESPONSE,
     ),
     FailureKind.KEY_MANAGERS_UNAVAILABLE: Meaning(
-        text="The request was rejected because the external key store proxy reports all its external key managers as "
-        "unavailable. " + _AGAIN,
+        text=_UNHEALTHY,
         management=errors.XksProxyUriUnreachable,
         create_key=errors.CustomKeyStoreStateInvalid,
         code=ConnectionErrorCode.XKS_PROXY_NOT_REACHABLE,
+    ),
+    FailureKind.DECRYPTED_WRONGLY: Meaning(
+        text="The ciphertext that the external key store proxy submitted for decryption, or the encryption "
+        "context, is corrupted, missing, or otherwise invalid.",
+        management=errors.XksProxyInvalidResponse,
+        create_key=errors.CustomKeyStoreStateInvalid,
+        code=ConnectionErrorCode.XKS_PROXY_INVALID_RESPONSE,
     ),
 }

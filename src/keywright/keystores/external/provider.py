@@ -209,7 +209,7 @@ class ExternalProvider:
             found = await self._proxies.of_store(store).get_key_metadata(xks_key_id, of_call(requester))
         except ProxyFailure as failure:
             raise creation_failure(failure) from failure
-        external_keys.require_usable(xks_key_id, found)
+        external_keys.require_usable(found)
         return self._material.create(scope, key_id)
 
     def check_create_key(
