@@ -33,6 +33,8 @@ class ClientConnection(asyncio.Protocol):
         self._parser = ReplyParser()
         self._waiter: asyncio.Future[Reply] | None = None
         self._loss: ExchangeFailed | None = None
+        self._deadline = 0.0
+        self._timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the transport, whose handshake is over."""
@@ -53,12 +55,11 @@ class ClientConnection(asyncio.Protocol):
         self._parser.begin()
         waiter: asyncio.Future[Reply] = self._loop.create_future()
         self._waiter = waiter
-        timer = self._loop.call_at(deadline, self._time_is_up)
+        self._keep_time(deadline)
         try:
             self._transport.write(request)
             return await waiter
         finally:
-            timer.cancel()
             self._waiter = None
             self.used = True
             if not self.reusable:
@@ -82,6 +83,8 @@ class ClientConnection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Fail the exchange that was going on, unless this end is what ends its answer."""
         self.reusable = False
+        if self._timer is not None:
+            self._timer.cancel()
         waiter, parser = self._waiter, self._parser
         self._loss = _loss(exc, answer_began=waiter is not None and parser.received > 0)
         if waiter is not None and not waiter.done():
@@ -102,8 +105,23 @@ class ClientConnection(asyncio.Protocol):
         self.reusable = False
         self._transport.close()
 
-    def _time_is_up(self) -> None:
-        if self._waiter is not None and not self._waiter.done():
+    def _keep_time(self, deadline: float) -> None:
+        # A timer stays when its exchange ends early, and serves a later one: setting and cancelling one for each
+        # exchange costs as much as parsing its answer.
+        self._deadline = deadline
+        if self._timer is not None and self._timer.when() > deadline:
+            self._timer.cancel()
+            self._timer = None
+        if self._timer is None:
+            self._timer = self._loop.call_at(deadline, self._look_at_time)
+
+    def _look_at_time(self) -> None:
+        self._timer = None
+        if self._waiter is None or self._waiter.done():
+            return
+        if self._loop.time() < self._deadline:
+            self._keep_time(self._deadline)
+        else:
             self._waiter.set_exception(TimedOut(Stage.ANSWER))
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True):
     """Status, the value of `content-type` (b"" without one) and the whole body, which may be secret."""
 
     status: int
     content_type: bytes
-    body: bytes = field(repr=False)
+    body: bytes
+
+    def __repr__(self) -> str:
+        return f"<Reply {self.status}, {len(self.body)} bytes>"

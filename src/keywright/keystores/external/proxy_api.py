@@ -6,6 +6,7 @@ to 1.10 and 4.2.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import msgspec
@@ -34,7 +35,7 @@ MAXIMUM_DETAIL_CHARACTERS = 512
 _JSON = CONTENT_TYPE.encode()
 _ERROR_NAMES = frozenset(name.value for name in ErrorName)
 
-Response = TypeVar("Response", GetHealthStatusResponse, GetKeyMetadataResponse)
+_Struct = TypeVar("_Struct", bound=msgspec.Struct)
 
 encode_request = msgspec.json.Encoder().encode
 _decode_encrypted = msgspec.json.Decoder(EncryptResponse).decode
@@ -43,7 +44,7 @@ _decode_decrypted = msgspec.json.Decoder(DecryptResponse).decode
 
 def read_health(reply: Reply) -> GetHealthStatusResponse:
     """Return what a proxy says of itself and its key managers."""
-    return _read(reply, GetHealthStatusResponse)
+    return _convert(_body(reply), GetHealthStatusResponse)
 
 
 def require_key_manager(health: GetHealthStatusResponse) -> None:
@@ -54,19 +55,16 @@ def require_key_manager(health: GetHealthStatusResponse) -> None:
 
 def read_metadata(reply: Reply) -> GetKeyMetadataResponse:
     """Return what a proxy says of an external key, whether or not that key is fit for use."""
-    return _read(reply, GetKeyMetadataResponse)
+    return _convert(_body(reply), GetKeyMetadataResponse)
 
 
 def read_encrypted(reply: Reply, request: EncryptRequest) -> EncryptResponse:
     """Return the parts of a ciphertext that fits the request, down to the integrity value if that was asked for."""
     body = _body(reply)
-    try:
-        response = _decode_encrypted(body) if _is_plain(body) else _convert(body, EncryptResponse)
-        optional = response.ciphertext_metadata, response.ciphertext_data_integrity_value
-        if body.count(b'"') != _QUOTES * (5 - optional.count(None)):
-            response = _convert(body, EncryptResponse)
-    except msgspec.MsgspecError as fault:
-        raise _invalid(str(fault)) from fault
+    response = _decode(_decode_encrypted, body)
+    optional = response.ciphertext_metadata, response.ciphertext_data_integrity_value
+    if body.count(b'"') != _QUOTES * (5 - optional.count(None)):
+        response = _convert(body, EncryptResponse)
     _check_encrypted(response, request)
     return response
 
@@ -74,28 +72,25 @@ def read_encrypted(reply: Reply, request: EncryptRequest) -> EncryptResponse:
 def read_decrypted(reply: Reply, request: DecryptRequest) -> bytes:
     """Return the plaintext, which is as long as the ciphertext was."""
     body = _body(reply)
-    try:
-        plain = _is_plain(body) and body.count(b'"') == _QUOTES
-        plaintext = (_decode_decrypted(body) if plain else _convert(body, DecryptResponse)).plaintext
-    except msgspec.MsgspecError as fault:
-        raise _invalid(str(fault)) from fault
-    if len(plaintext) != len(request.ciphertext):
+    response = _decode(_decode_decrypted, body)
+    if body.count(b'"') != _QUOTES:
+        response = _convert(body, DecryptResponse)
+    if len(response.plaintext) != len(request.ciphertext):
         raise _invalid("the plaintext is not as long as the ciphertext")
-    return plaintext
+    return response.plaintext
 
 
-# Around the name and the text of a member.
+# Around the name of a member and around its text in base64. The typed decoder, which is three times as fast as the
+# strict parser, keeps the last of duplicate keys and looks into no member that it does not know. Both show in the
+# number of quotes, since each further name brings two: a body with too many is parsed again, by the strict one.
 _QUOTES = 4
 
 
-def _is_plain(body: bytes) -> bool:
-    """Return whether a body holds one object without nesting, escapes and other letters than ASCII's.
-
-    msgspec's typed decoder is three times as fast as the strict parser, but keeps the last of duplicate keys and looks
-    into no member that it does not know. In a plain body, both show in the number of quotes: it is then parsed again,
-    by the one that sees everything.
-    """
-    return body.count(b"{") == 1 and b"[" not in body and b"\\" not in body and body.isascii()
+def _decode(decode: Callable[[bytes], _Struct], body: bytes) -> _Struct:
+    try:
+        return decode(body)
+    except (msgspec.MsgspecError, RecursionError) as fault:
+        raise _invalid(str(fault)) from fault
 
 
 def _check_encrypted(response: EncryptResponse, request: EncryptRequest) -> None:
@@ -117,13 +112,6 @@ def _check_encrypted(response: EncryptResponse, request: EncryptRequest) -> None
     )
     if response.ciphertext_data_integrity_value != integrity_value:
         raise _invalid("the ciphertext data integrity value is missing, or not that of the ciphertext")
-
-
-def _read(reply: Reply, response: type[Response]) -> Response:
-    try:
-        return _convert(_body(reply), response)
-    except msgspec.MsgspecError as fault:
-        raise _invalid(str(fault)) from fault
 
 
 def _body(reply: Reply) -> bytes:
@@ -151,11 +139,11 @@ def _parse(body: bytes) -> dict[str, Any]:
         raise _invalid(str(fault)) from fault
 
 
-_Any = TypeVar("_Any", bound=msgspec.Struct)
-
-
-def _convert(body: bytes, response: type[_Any]) -> _Any:
-    return msgspec.convert(_parse(body), response)
+def _convert(body: bytes, response: type[_Struct]) -> _Struct:
+    try:
+        return msgspec.convert(_parse(body), response)
+    except msgspec.MsgspecError as fault:
+        raise _invalid(str(fault)) from fault
 
 
 def _invalid(detail: str) -> ProxyFailure:
