@@ -13,6 +13,8 @@ COMMANDS = {
     "dev": "keywright.cli.dev:dev",
     "demo": "keywright.cli.demo:demo",
     "hsm": "keywright.cli.hsm:hsm",
+    "network": "keywright.cli.network:network",
+    "xks-proxy": "keywright.cli.xks_proxy:xks_proxy",
 }
 
 

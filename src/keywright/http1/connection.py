@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from keywright.http1.answer import Answer
@@ -24,6 +25,14 @@ LOOK_SECONDS = 2.0
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
+class PeerRefused(Exception):
+    """The other side of a new connection is not let in."""
+
+
+Admit = Callable[[asyncio.BaseTransport], None]
+"""Looks at a new connection, TLS being set up already; raises PeerRefused."""
+
+
 class Answering(Protocol):
     """What answers requests."""
 
@@ -36,12 +45,18 @@ class HttpConnection(asyncio.Protocol):
     """A connection of a server, which knows all of them and their tasks, to let them finish when it stops."""
 
     def __init__(
-        self, application: Answering, bounds: Bounds, connections: set[Any], tasks: set[asyncio.Task[None]]
+        self,
+        application: Answering,
+        bounds: Bounds,
+        connections: set[Any],
+        tasks: set[asyncio.Task[None]],
+        admit: Admit | None = None,
     ) -> None:
         self._application = application
         self._bounds = bounds
         self._connections = connections
         self._tasks = tasks
+        self._admit = admit
         self._loop = asyncio.get_running_loop()
         self._parser = RequestParser(self._take, self._say_continue, bounds)
         self._waiting: deque[tuple[SignableRequest, bool]] = deque()
@@ -57,6 +72,13 @@ class HttpConnection(asyncio.Protocol):
         self._source_ip = peer[0] if isinstance(peer, tuple) else ""
         self._connections.add(self)
         self._look = self._loop.call_later(LOOK_SECONDS, self._keep_time)
+        if self._admit is not None:
+            try:
+                self._admit(transport)
+            except PeerRefused:
+                # Not a word, and nothing read: what is on the way already is dropped.
+                self._ending = True
+                transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop keeping time; a call in progress goes on, and nobody hears its answer."""

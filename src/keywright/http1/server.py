@@ -11,7 +11,7 @@ from typing import Any
 import uvicorn
 
 from keywright.http1.bounds import Bounds
-from keywright.http1.connection import Answering, HttpConnection
+from keywright.http1.connection import Admit, Answering, HttpConnection
 
 DRAIN_SECONDS = 15
 
@@ -36,13 +36,20 @@ class HttpServer(uvicorn.Server):
 
 
 def make_server(
-    application: Answering, bounds: Bounds, listening: socket.socket, tls: ssl.SSLContext | None
+    application: Answering,
+    bounds: Bounds,
+    listening: socket.socket,
+    tls: ssl.SSLContext | None,
+    admit: Admit | None = None,
 ) -> HttpServer:
-    """Return a server of `application` on a bound socket, speaking TLS when a context is given."""
+    """Return a server of `application` on a bound socket, speaking TLS when a context is given.
+
+    `admit` looks at each new connection before anything is read from it.
+    """
 
     def connection(config: Any, server_state: Any, app_state: Any, _loop: Any = None) -> HttpConnection:
         del config, app_state, _loop
-        return HttpConnection(application, bounds, server_state.connections, server_state.tasks)
+        return HttpConnection(application, bounds, server_state.connections, server_state.tasks, admit)
 
     # uvicorn is told that these are an ASGI application and a protocol class of its own.
     handed_on: Any = application

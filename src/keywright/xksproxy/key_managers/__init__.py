@@ -1,0 +1,1 @@
+"""Where external keys live: in this process, or on PKCS#11 tokens."""

@@ -1,0 +1,1 @@
+"""What comes and goes on the wire: paths, signatures, messages, and the parts of a ciphertext."""
