@@ -14,6 +14,7 @@ COMMANDS = {
     "key": "keywright.cli.xks_proxy.key:key",
     "rule": "keywright.cli.xks_proxy.rule:rule",
     "export": "keywright.cli.xks_proxy.credential:export",
+    "verify": "keywright.cli.xks_proxy.verify:verify",
 }
 
 
