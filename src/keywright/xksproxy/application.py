@@ -63,7 +63,7 @@ class Application:
         except _MethodNotAllowed:
             return _NOT_ALLOWED
         except ProxyFailure as failure:
-            entry.outcome = failure.name.value
+            entry.outcome, entry.reason = failure.name.value, failure.message
             entry.rule = failure.rule if isinstance(failure, Denied) else ""
             answer = failure.answer()
         except Exception as defect:

@@ -7,6 +7,7 @@ to work within that time counts as unavailable. With every key manager down the 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -18,6 +19,8 @@ from keywright.xksproxy.key_managers.probing import Probed, ProbeFailed
 from keywright.xksproxy.settings import FleetSettings
 
 PROBE_SECONDS = 10.0
+# While something is wrong, and at once when a call found something wrong, but no more often than this.
+SOON_SECONDS = 1.0
 TRUSTED_SECONDS = 50.0
 _VENDOR = "Keywright"
 
@@ -45,17 +48,25 @@ class Health:
         """Ask every key manager once, all at the same time."""
         await asyncio.gather(*(self._probe(one) for one in self._probed))
 
-    async def keep_probing(self) -> None:
-        """Ask again and again."""
+    async def keep_probing(self, alarm: asyncio.Event) -> None:
+        """Ask again and again, and sooner when somebody sets the alarm."""
         while True:
+            await asyncio.sleep(SOON_SECONDS)
+            if all(state == HealthStatus.ACTIVE for state in self.states.values()):
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(alarm.wait(), PROBE_SECONDS - SOON_SECONDS)
+            alarm.clear()
             await self.probe_all()
-            await asyncio.sleep(PROBE_SECONDS)
 
     def response(self) -> bytes:
         """Return the body of a health answer."""
         details = [
-            EkmFleetDetail(id=name, model=self._settings.key_manager_model, health_status=self._status(name))
-            for name in self._seen
+            EkmFleetDetail(
+                id=one.name,
+                model=self._settings.key_manager_model or one.model,
+                health_status=self._status(one.name),
+            )
+            for one in self._probed
         ]
         response = GetHealthStatusResponse(
             xks_proxy_fleet_size=self._settings.proxies,

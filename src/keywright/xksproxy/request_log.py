@@ -33,6 +33,7 @@ class LogEntry(msgspec.Struct, omit_defaults=True):
     source_vpce: str = ""
     key: str = ""
     rule: str = ""
+    reason: str = ""
     key_manager: str = ""
     source_ip: str = ""
 

@@ -50,11 +50,11 @@ class Pkcs11Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FleetSettings:
-    """What health answers say about the proxy and the key managers behind it."""
+    """What health answers say about the proxy and the key managers behind it; "" means what they say themselves."""
 
     proxies: int = 1
     key_manager_vendor: str = "Keywright"
-    key_manager_model: str = "software"
+    key_manager_model: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

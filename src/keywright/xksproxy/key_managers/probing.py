@@ -27,6 +27,11 @@ class Probed(Protocol):
         """The name under which it is reported."""
         ...
 
+    @property
+    def model(self) -> str:
+        """What kind of key manager it is."""
+        ...
+
     async def probe(self) -> None:
         """Encrypt and decrypt with a key of the prober's own; raises ProbeFailed."""
         ...
@@ -36,6 +41,7 @@ class SoftwareProbe:
     """Asks the cryptography of this process, under a key that lives as long as it."""
 
     name = SOFTWARE
+    model = "sealed file"
 
     def __init__(self, random: Callable[[int], bytes] = os.urandom) -> None:
         with KeyMaterial.generate(32, random) as material:

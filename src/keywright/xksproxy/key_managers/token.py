@@ -45,8 +45,12 @@ _FINAL = (PinIncorrect, PinInvalid, PinLocked, UserNotInitialised, ModuleChanged
 class Token:
     """A token and whether to ask it. Calls that were given up are never repeated here; `Tokens` asks another token."""
 
-    def __init__(self, spec: AgentSpec) -> None:
+    model = "PKCS#11 token"
+
+    def __init__(self, spec: AgentSpec, alarm: asyncio.Event) -> None:
+        """Take also an event that is set whenever the token failed a call."""
         self.name = spec.tokens[0]
+        self._alarm = alarm
         self._spec = spec
         self._agent: SupervisedAgent | None = None
         self._trouble: Pkcs11Error = TokenUnreachable(f"{self.name} was not opened yet")
@@ -89,6 +93,7 @@ class Token:
     def rest(self, now: float) -> None:
         """Ask others first for a while: the token failed."""
         self._rest_until = now + _REST_SECONDS
+        self._alarm.set()
 
     async def probe(self) -> None:
         """Encrypt and decrypt under the test key, which is made where it is missing; raises ProbeFailed."""

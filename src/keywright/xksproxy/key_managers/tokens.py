@@ -115,15 +115,15 @@ def _verdict(failures: list[Exception], asked: int) -> ProxyFailure:
 
 
 @asynccontextmanager
-async def open_tokens(settings: Pkcs11Settings | None) -> AsyncIterator[Tokens | None]:
+async def open_tokens(settings: Pkcs11Settings | None, alarm: asyncio.Event) -> AsyncIterator[Tokens | None]:
     """Open the tokens of the settings for the length of a with-block, None when there are none; raises Refused.
 
-    A token that does not open is reported by health, and serves as soon as it does.
+    A token that does not open is reported by health, and serves as soon as it does. `alarm` is set when one fails.
     """
     if settings is None:
         yield None
         return
-    members = tuple(Token(agent_spec(settings, label)) for label in settings.tokens)
+    members = tuple(Token(agent_spec(settings, label), alarm) for label in settings.tokens)
     try:
         await asyncio.gather(*(token.start() for token in members))
         yield Tokens(members)
