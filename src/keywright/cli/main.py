@@ -2,47 +2,45 @@
 
 from __future__ import annotations
 
-import importlib
+import os
 import sys
 
-import click
-
+# click, which most commands need, costs as much time as all that `kms` needs before its call, so it is not imported here.
+SERVICE_COMMANDS = {
+    "kms": "keywright.cli.aws.entry:kms",
+    "cloudhsmv2": "keywright.cli.aws.entry:cloudhsmv2",
+    "sts": "keywright.cli.aws.entry:sts",
+}
 COMMANDS = {
+    **SERVICE_COMMANDS,
     "init": "keywright.cli.init:init",
     "serve": "keywright.cli.serve:serve",
     "dev": "keywright.cli.dev:dev",
     "demo": "keywright.cli.demo:demo",
     "hsm": "keywright.cli.hsm:hsm",
+    "key-store": "keywright.cli.key_store:key_store",
+    "completion": "keywright.cli.completion:completion",
     "network": "keywright.cli.network:network",
     "xks-proxy": "keywright.cli.xks_proxy:xks_proxy",
 }
 
 
-class LazyGroup(click.Group):
-    """A group that imports a command when it is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of all commands."""
-        del ctx
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import and return a command, or None when there is none of this name."""
-        del ctx
-        place = COMMANDS.get(cmd_name)
-        if place is None:
-            return None
-        module, _, name = place.partition(":")
-        command: click.Command = getattr(importlib.import_module(module), name)
-        return command
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="keywright", message="keywright %(version)s")
-def keywright() -> None:
-    """A key management service that you run yourself: the AWS KMS API, with custom key stores that are real."""
-
-
 def main() -> None:
     """Run the command line."""
+    words = sys.argv[1:]
+    if _is_for_a_service(words) and "_KEYWRIGHT_COMPLETE" not in os.environ:
+        from keywright.cli.aws.command_line import run
+
+        sys.exit(run(words))
+    from keywright.cli.root import keywright
+
     sys.exit(keywright(prog_name="keywright"))
+
+
+def _is_for_a_service(words: list[str]) -> bool:
+    """Tell whether `aws` would have been asked: options may stand before the service, and the root has only two."""
+    first = words[0] if words else ""
+    return first in SERVICE_COMMANDS or first == "help" or (first.startswith("--") and first not in _ROOT_OPTIONS)
+
+
+_ROOT_OPTIONS = ("--help", "--version")

@@ -1,0 +1,94 @@
+"""Lists that come in pages: all of them one after the other, or as many items as were asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from keywright.api.operation_shape import Pagination
+from keywright.cli.aws.failures import CommandFailed
+from keywright.cli.aws.page_tokens import read_token, write_token
+
+Members = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Paging:
+    """What the user asked for: items per call, items in all, and where to go on."""
+
+    page_size: int | None = None
+    max_items: int | None = None
+    starting_token: str | None = None
+
+
+class Pages:
+    """The pages of one list. After they were read, `resume_token` says where the rest begins, if there is any."""
+
+    def __init__(
+        self, call: Callable[[Members], Members], facts: Pagination, members: Members, paging: Paging
+    ) -> None:
+        """Ask for nothing yet; `call` sends the members of a request and returns those of the answer."""
+        self._call = call
+        self._facts = facts
+        self._members = dict(members)
+        self._paging = paging
+        self.resume_token: str | None = None
+        if paging.page_size is not None:
+            self._members[facts.limit_key] = paging.page_size
+
+    @property
+    def result_key(self) -> str:
+        """Return the member that holds a page's items."""
+        return self._facts.result_key
+
+    def __iter__(self) -> Iterator[Members]:
+        facts, most = self._facts, self._paging.max_items
+        token, skipped = self._start()
+        count = 0
+        while True:
+            page = self._page(token, skipped)
+            items = page.get(facts.result_key) or []
+            if most is not None and count + len(items) > most:
+                kept = items[: most - count]
+                self.resume_token = write_token(facts.input_token, token, len(kept) + skipped)
+                yield {**page, facts.result_key: kept}
+                return
+            yield page
+            count, skipped = count + len(items), 0
+            following = self._following(page)
+            if following is None:
+                return
+            if most is not None and count == most:
+                self.resume_token = write_token(facts.input_token, following, None)
+                return
+            if following == token:
+                raise CommandFailed(
+                    "Error during pagination: The same next token was received twice: "
+                    f"{ {facts.input_token: following} }"
+                )
+            token = following
+
+    def merged(self) -> Members:
+        """Read all pages; return one answer with the items of all, and NextToken when there are more."""
+        whole: Members = {}
+        for page in self:
+            if (items := page.get(self.result_key)) is not None:
+                whole.setdefault(self.result_key, []).extend(items)
+        return whole if self.resume_token is None else {**whole, "NextToken": self.resume_token}
+
+    def _start(self) -> tuple[Any, int]:
+        text = self._paging.starting_token
+        return (None, 0) if text is None else read_token(self._facts.input_token, text)
+
+    def _page(self, token: Any, skipped: int) -> Members:
+        if token is not None:
+            self._members[self._facts.input_token] = token
+        page = self._call(self._members)
+        if not skipped:
+            return page
+        return {**page, self.result_key: (page.get(self.result_key) or [])[skipped:]}
+
+    def _following(self, page: Members) -> Any:
+        more = self._facts.more_results
+        return None if more is not None and not page.get(more) else page.get(self._facts.output_token) or None

@@ -1,0 +1,40 @@
+"""The services that have commands, and their operations by the names that the command line gives them."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from keywright.api.operation_shape import OperationShape, ServiceShape
+
+SERVICES = ("cloudhsmv2", "kms", "sts")
+# An acronym ends before the last capital that starts a word.
+_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+[0-9]*|[A-Z]+[0-9]*|[0-9]+")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Service:
+    """A service: how it is addressed, and its operations by command (`connect-custom-key-store`), in that order."""
+
+    name: str
+    shape: ServiceShape
+    operations: Mapping[str, OperationShape]
+
+
+@cache
+def service_named(name: str) -> Service:
+    """Load a service of SERVICES; only then are its shapes imported."""
+    module = importlib.import_module(f"keywright.api.{name}")
+    operations = {command_name(operation): shape for operation, shape in sorted(module.OPERATIONS.items())}
+    return Service(name=name, shape=module.SERVICE, operations=operations)
+
+
+def command_name(operation: str) -> str:
+    """`ConnectCustomKeyStore` -> `connect-custom-key-store`."""
+    return "-".join(word.lower() for word in _WORD.findall(operation))

@@ -1,0 +1,23 @@
+"""`keywright completion`: shell completion, as a script for the shell to read."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import get_completion_class
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the completion script for a shell.
+
+    \b
+    bash:  eval "$(keywright completion bash)"                in ~/.bashrc
+    zsh:   eval "$(keywright completion zsh)"                 in ~/.zshrc
+    fish:  keywright completion fish | source                 in ~/.config/fish/config.fish
+    """
+    from keywright.cli.root import keywright
+
+    script = get_completion_class(shell)
+    assert script is not None, "click has a completion for each of the choices"
+    click.echo(script(keywright, {}, "keywright", "_KEYWRIGHT_COMPLETE").source())
