@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from botocore.config import Config
 
 from tests.chaos.fault_proxy.proxy import FaultProxy
+from tests.services.accounts import add_administrator
 from tests.services.certificate_authority import CertificateAuthority
 from tests.services.server import REGION, KeywrightServer
 from tests.wire.external_key_stores.external_store import HOST, ExternalStore, UsedExternalStore
-from tests.wire.external_key_stores.network import configuration
+from tests.wire.external_key_stores.network import (
+    OTHER_ACCOUNT_ID,
+    Reconfigure,
+    configuration,
+    endpoint_services,
+)
 from tests.wire.key_stores.key_store import NO_RETRIES
 
 
@@ -29,23 +36,35 @@ def xks_proxy(authority: CertificateAuthority) -> Iterator[FaultProxy]:
         yield proxy
 
 
+@pytest.fixture(scope="session")
+def second_proxy(authority: CertificateAuthority, xks_proxy: FaultProxy) -> Iterator[FaultProxy]:
+    """Another proxy over the same key manager, which private names lead to as well."""
+    with FaultProxy(tls=authority.server(HOST, "*.example.test"), healthy=xks_proxy.healthy) as proxy:
+        yield proxy
+
+
 @pytest.fixture(autouse=True)
-def _healed(xks_proxy: FaultProxy) -> Iterator[None]:
-    """Whatever a test made of the proxy, the next one finds it right."""
+def _healed(xks_proxy: FaultProxy, second_proxy: FaultProxy) -> Iterator[None]:
+    """Whatever a test made of the proxies, the next one finds them right."""
     yield
-    xks_proxy.heal()
+    for proxy in (xks_proxy, second_proxy):
+        proxy.heal()
 
 
 @pytest.fixture(scope="session")
 def xks_server(
-    tmp_path_factory: pytest.TempPathFactory, authority: CertificateAuthority, xks_proxy: FaultProxy
+    tmp_path_factory: pytest.TempPathFactory,
+    authority: CertificateAuthority,
+    xks_proxy: FaultProxy,
+    second_proxy: FaultProxy,
 ) -> Iterator[KeywrightServer]:
     """A server with two workers, whose configuration leads the test domain to the proxy; its end is judged as well."""
+    services = endpoint_services(xks_proxy.port, second_proxy.port)
     server = KeywrightServer.make(
         tmp_path_factory.mktemp("external-key-stores"),
         workers=2,
         regions=(REGION, "eu-west-1"),
-        configuration=configuration(authority.trust_file, xks_proxy.port),
+        configuration=configuration(authority.trust_file, xks_proxy.port, services),
     )
     try:
         yield server.start()
@@ -97,3 +116,29 @@ def new_store(kms: Any) -> Iterator[Callable[..., ExternalStore]]:
     yield make
     for store in made:
         store.remove()
+
+
+@pytest.fixture(scope="session")
+def other_kms(xks_server: KeywrightServer) -> Any:
+    """A client of another account's administrator."""
+    credentials = add_administrator(xks_server.data_dir, OTHER_ACCOUNT_ID)
+    return xks_server.client("kms", credentials=credentials, config=NO_RETRIES)
+
+
+@pytest.fixture
+def reconfigured(xks_server: KeywrightServer) -> Reconfigure:
+    """Restart the server with another keywright.toml for a block."""
+    file = xks_server.data_dir / "keywright.toml"
+
+    @contextmanager
+    def reconfigured(text: str) -> Iterator[None]:
+        before = file.read_text()
+        try:
+            file.write_text(text)
+            xks_server.restart(workers=1)
+            yield
+        finally:
+            file.write_text(before)
+            xks_server.restart(workers=2)
+
+    return reconfigured

@@ -28,8 +28,8 @@ class ProxyLocation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
     @property
     def host(self) -> str:
-        """Return the DNS name of the endpoint, which is case-insensitive, in lower case."""
-        return self.uri_endpoint.removeprefix(_SCHEME).lower()
+        """Return the DNS name of the endpoint in its one spelling: case and a dot at the end make no other name."""
+        return self.uri_endpoint.removeprefix(_SCHEME).lower().removesuffix(".")
 
     @property
     def is_private(self) -> bool:
