@@ -56,9 +56,8 @@ def check_address(text: str, allowed: Iterable[Network]) -> None:
         return
     if isinstance(address, IPv4Address):
         denied = any(address in network for network in _DENIED_IPV4)
-    elif carried := _carried_ipv4(address):
-        for inner in carried:
-            check_address(str(inner), allowed)
+    elif (carried := _carried_ipv4(address)) is not None:
+        check_address(str(carried), allowed)
         return
     else:
         denied = address not in _GLOBAL_IPV6 or any(address in network for network in _DENIED_IPV6)
@@ -66,12 +65,11 @@ def check_address(text: str, allowed: Iterable[Network]) -> None:
         raise AddressDenied(f"{text} is not a public address")
 
 
-def _carried_ipv4(address: IPv6Address) -> tuple[IPv4Address, ...]:
-    """Return the IPv4 addresses to which packets for an IPv6 address end up going."""
-    if address.ipv4_mapped is not None:
-        return (address.ipv4_mapped,)
+def _carried_ipv4(address: IPv6Address) -> IPv4Address | None:
+    """Return the IPv4 address to which packets for an IPv6 address end up going, if there is one.
+
+    Teredo has two; it is denied with the rest of its range.
+    """
     if address in _NAT64:
-        return (IPv4Address(int(address) & 0xFFFFFFFF),)
-    if address.sixtofour is not None:
-        return (address.sixtofour,)
-    return address.teredo or ()
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour

@@ -123,6 +123,7 @@ REFUSED = {
     "a host is not spelled plainly": (HOST.replace("proxy", "Proxy"), "as 'proxy.example.test'"),
     "a host has no such port": (HOST + "port = 65536\n", "65536 is not a port"),
     "a port is a text": (HOST + 'port = "443"\n', "'port' in a [[network.hosts]] entry must be a whole number"),
+    "a port is true": (HOST + "port = true\n", "'port' in a [[network.hosts]] entry must be a whole number"),
     "a host stands there twice": (HOST + HOST, "the host proxy.example.test is stated more than once"),
     "a network is none": ('[network]\nallowed_networks = ["10.0.0"]\n', "'allowed_networks' in [network]: '10.0.0'"),
     "a network has a host in it": ('[network]\nallowed_networks = ["10.0.0.1/8"]\n', "10.0.0.1/8 has host bits set"),

@@ -71,7 +71,7 @@ def test_the_private_name_must_be_the_host_of_the_store_in_whatever_spelling() -
     "service",
     [
         None,
-        replace(SERVICE, region="eu-west-1"),
+        replace(SERVICE, region="eu-west-1", allowed_principals=("*",)),
         replace(SERVICE, allowed_principals=()),
         replace(SERVICE, allowed_principals=(kms_principal("eu-west-1"), ACCOUNT_ID)),
     ],
