@@ -118,12 +118,17 @@ async def _measure(endpoint: str, requests: list[bytes], clients: int, seconds: 
     await asyncio.sleep(seconds)
     elapsed = time.perf_counter() - begun
     run.over = True
-    latencies = sorted(run.latencies) or [float("nan")]
+    return result_of(run.latencies, elapsed, run.failed)
+
+
+def result_of(latencies: list[float], elapsed: float, failed: int) -> Result:
+    """Return the result of calls whose latencies, in seconds, were taken during `elapsed` seconds."""
+    ordered = sorted(latencies) or [float("nan")]
     return Result(
-        per_second=len(run.latencies) / elapsed,
-        p50=latencies[len(latencies) // 2] * 1e3,
-        p99=latencies[int(len(latencies) * 0.99)] * 1e3,
-        failed=run.failed,
+        per_second=len(latencies) / elapsed,
+        p50=ordered[len(ordered) // 2] * 1e3,
+        p99=ordered[int(len(ordered) * 0.99)] * 1e3,
+        failed=failed,
     )
 
 

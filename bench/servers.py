@@ -14,6 +14,8 @@ from typing import Any
 
 import boto3
 
+from keywright.bootstrap import initialize
+
 REGION = "us-east-1"
 START_SECONDS = 30.0
 
@@ -28,7 +30,23 @@ def client(service: str, endpoint: str) -> Any:
 @contextmanager
 def keywright(data_dir: Path, workers: int = 1) -> Iterator[str]:
     """Run `keywright dev` and give its endpoint."""
-    command = [sys.executable, "-m", "keywright", "dev", "--listen", "127.0.0.1:0"]
+    with serving("dev", data_dir, workers) as endpoint:
+        yield endpoint
+
+
+@contextmanager
+def configured_keywright(data_dir: Path, configuration: str, workers: int = 1) -> Iterator[str]:
+    """Make a deployment with a configuration and the credentials of `keywright dev`, serve it, give its endpoint."""
+    initialize(data_dir, account_id="000000000000", regions=(REGION,), access_key_id="test", secret_access_key="test")
+    (data_dir / "keywright.toml").write_text(configuration)
+    with serving("serve", data_dir, workers) as endpoint:
+        yield endpoint
+
+
+@contextmanager
+def serving(subcommand: str, data_dir: Path, workers: int) -> Iterator[str]:
+    """Run `keywright dev` or `keywright serve` and give its endpoint."""
+    command = [sys.executable, "-m", "keywright", subcommand, "--listen", "127.0.0.1:0"]
     command += ["--data-dir", str(data_dir), "--workers", str(workers)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:
         try:
