@@ -18,7 +18,6 @@ from tests.wire.external_key_stores.network import (
     OTHER_ACCOUNT_ID,
     Reconfigure,
     configuration,
-    endpoint_services,
 )
 from tests.wire.key_stores.key_store import NO_RETRIES
 
@@ -59,12 +58,11 @@ def xks_server(
     second_proxy: FaultProxy,
 ) -> Iterator[KeywrightServer]:
     """A server with two workers, whose configuration leads the test domain to the proxy; its end is judged as well."""
-    services = endpoint_services(xks_proxy.port, second_proxy.port)
     server = KeywrightServer.make(
         tmp_path_factory.mktemp("external-key-stores"),
         workers=2,
         regions=(REGION, "eu-west-1"),
-        configuration=configuration(authority.trust_file, xks_proxy.port, services),
+        configuration=configuration(authority.trust_file, xks_proxy.port, second_proxy.port),
     )
     try:
         yield server.start()

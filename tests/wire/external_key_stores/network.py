@@ -20,6 +20,8 @@ SERVICES = ("spare", "second", "third", "onlya", *(f"broken{number}" for number 
 """Endpoint services that are all right, and lead to the proxy; tests tell them apart by these labels."""
 FOREIGN, FAILOVER = "foreign", "failover"
 """One that is owned by another account, and one with a target in each of two zones."""
+ELSEWHERE = "elsewhere.example.test"
+"""A public name that leads to the second proxy."""
 
 _NAMES = (HOST, "other.example.test", *(f"used-{number}.example.test" for number in range(20)))
 
@@ -88,7 +90,14 @@ def subnets(*free_addresses: int) -> str:
     )
 
 
-def configuration(trust_file: Path, port: int, more: str = "") -> str:
-    """Return keywright.toml: the names of the test domain lead to a port of loopback, and its authority is trusted."""
-    hosts = "".join(f'[[network.hosts]]\nname = "{name}"\naddress = "127.0.0.1"\nport = {port}\n' for name in _NAMES)
-    return f'[limits]\ncustom_key_stores = {STORES}\n[network]\ntrust_roots = "{trust_file}"\n{hosts}{more}'
+def configuration(trust_file: Path, port: int, second_port: int, more: str = "", **different: Any) -> str:
+    """Return keywright.toml: the names of the test domain lead to ports of loopback, and its authority is trusted.
+
+    `different` changes endpoint services, as in `endpoint_services`.
+    """
+    names = {**dict.fromkeys(_NAMES, port), ELSEWHERE: second_port}
+    hosts = "".join(
+        f'[[network.hosts]]\nname = "{name}"\naddress = "127.0.0.1"\nport = {each}\n' for name, each in names.items()
+    )
+    services = endpoint_services(port, second_port, **different)
+    return f'[limits]\ncustom_key_stores = {STORES}\n[network]\ntrust_roots = "{trust_file}"\n{hosts}{services}{more}'

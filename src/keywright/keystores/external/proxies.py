@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -18,9 +19,10 @@ from keywright.ports.storage import Transaction
 
 @dataclass(slots=True)
 class _Held:
-    """A proxy, and the settings that it was made of."""
+    """A proxy, the connect attempt to which it belongs, and the settings that it uses."""
 
     proxy: XksProxy
+    attempt: int
     settings: bytes = field(repr=False)
 
 
@@ -31,16 +33,21 @@ class Proxies:
         self._services = services
         self._credentials = credentials
         self._held: dict[str, _Held] = {}
+        self._closing: set[asyncio.Task[None]] = set()
 
     def of_store(self, store: CustomKeyStore) -> XksProxy:
         """Return the store's proxy, which uses the settings that `store` has.
 
-        What may change while a store is connected, path and credential, changes between two requests.
+        What may change while a store is connected, path and credential, changes between two requests. A store that
+        was connected anew may have its proxy elsewhere, and has not been settled in this worker yet perhaps.
         """
         held = self._held.get(store.custom_key_store_id)
-        if held is None:
-            held = self._held[store.custom_key_store_id] = _Held(self.make_for(store), store.settings)
-        elif held.settings != store.settings:
+        if held is None or held.attempt < store.attempt:
+            if held is not None:
+                self._close_soon(held.proxy)
+            held = _Held(self.make_for(store), store.attempt, store.settings)
+            self._held[store.custom_key_store_id] = held
+        elif held.attempt == store.attempt and held.settings != store.settings:
             held.proxy.use(self._target(store, read_settings(store)))
             held.settings = store.settings
         return held.proxy
@@ -88,6 +95,12 @@ class Proxies:
     async def close(self) -> None:
         """Close all connections."""
         await self.settle(frozenset())
+        await asyncio.gather(*self._closing)
+
+    def _close_soon(self, proxy: XksProxy) -> None:
+        closing = asyncio.create_task(proxy.close())
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
 
     def _target(self, store: CustomKeyStore, settings: ExternalSettings) -> ProxyTarget:
         return ProxyTarget(
