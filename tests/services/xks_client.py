@@ -86,6 +86,7 @@ class XksClient:
     age: float = 0.0
     _socket: ssl.SSLSocket | None = field(default=None, repr=False)
     _received: bytes = b""
+    _others: list[XksClient] = field(default_factory=list, repr=False)
 
     @classmethod
     def of(cls, proxy: XksProxy, **changes: Any) -> XksClient:
@@ -97,8 +98,10 @@ class XksClient:
         return cls(port=proxy.port, **{**values, **changes})
 
     def like(self, **changes: Any) -> XksClient:
-        """Return another client that differs in something, on a connection of its own."""
-        return replace(self, _socket=None, _received=b"", **changes)
+        """Return another client that differs in something, on a connection of its own; both are closed together."""
+        other = replace(self, _socket=None, _received=b"", _others=[], **changes)
+        self._others.append(other)
+        return other
 
     def __enter__(self) -> XksClient:
         return self
@@ -107,12 +110,14 @@ class XksClient:
         self.close()
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection, and those of the clients made like this one."""
+        for other in self._others:
+            other.close()
         if self._socket is not None:
             self._socket.close()
             self._socket = None
 
-    def encrypt(self, key_id: str, plaintext: bytes, aad: bytes | None = None, **members: Any) -> Answer:
+    def encrypt(self, key_id: str, plaintext: bytes, aad: bytes | None = None, /, **members: Any) -> Answer:
         """Encrypt, with a CDIV asked for when `ciphertextDataIntegrityValueAlgorithm` is given."""
         given = {} if aad is None else {"additionalAuthenticatedData": b64(aad)}
         body = {
@@ -123,7 +128,7 @@ class XksClient:
         }
         return self.post(f"/keys/{key_id}/encrypt", {**body, **members})
 
-    def decrypt(self, key_id: str, sealed: Json, aad: bytes | None = None, **members: Any) -> Answer:
+    def decrypt(self, key_id: str, sealed: Json, aad: bytes | None = None, /, **members: Any) -> Answer:
         """Decrypt what an encrypt answer holds."""
         given = {} if aad is None else {"additionalAuthenticatedData": b64(aad)}
         kept = {name: value for name, value in sealed.items() if name != "ciphertextDataIntegrityValue"}
