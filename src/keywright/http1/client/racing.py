@@ -48,7 +48,12 @@ async def connect_first(
                 return won.result(), racing[won]
         raise NotConnected("; ".join(_reason(tried, task) for task, tried in racing.items()) or "no address")
     finally:
-        await _end_race(racing, won, failed)
+        try:
+            await _end_race(racing, won, failed)
+        except asyncio.CancelledError:
+            if won is not None:
+                won.result().close()
+            raise
 
 
 async def _connect(address: Address) -> socket.socket:
