@@ -116,7 +116,7 @@ def test_a_file_that_botocore_cannot_read_is_named_without_its_content(tmp_path,
     (tmp_path / "config").write_bytes(content)
     with pytest.raises(botocore.exceptions.ConfigParseError):
         botocore.configloader.load_config(str(tmp_path / "config"))
-    with pytest.raises(ConfigFileUnreadable, match="Unable to parse config file: .*config") as refused:
+    with pytest.raises(ConfigFileUnreadable, match=r"Unable to parse config file: .*config") as refused:
         read_config_files({"AWS_CONFIG_FILE": str(tmp_path / "config"), "HOME": str(tmp_path)})
     assert "very-secret" not in str(refused.value)
     assert refused.value.__cause__ is None

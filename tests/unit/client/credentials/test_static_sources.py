@@ -60,12 +60,9 @@ def test_an_access_key_id_without_its_secret_is_refused(secret):
         environment(AWS_ACCESS_KEY_ID="A", **secret).load()
 
 
-@pytest.mark.parametrize(
-    ("text", "ends"),
-    [("2027-01-15T08:00:00Z", 1_800_000_000.0), ("2027-01-15T08:00:00", 1_800_000_000.0), ("2027-01-15T09:00:00+01:00", 1_800_000_000.0)],
-)  # fmt: skip
-def test_variables_may_say_when_they_end(text, ends):
-    assert environment(**PAIR, AWS_CREDENTIAL_EXPIRATION=text).load().expires_at == ends
+@pytest.mark.parametrize("text", ["2027-01-15T08:00:00Z", "2027-01-15T08:00:00", "2027-01-15T09:00:00+01:00"])
+def test_variables_may_say_when_they_end(text):
+    assert environment(**PAIR, AWS_CREDENTIAL_EXPIRATION=text).load().expires_at == 1_800_000_000.0
 
 
 def test_an_end_that_is_no_instant_is_refused():

@@ -90,7 +90,7 @@ def test_without_botocore_the_profile_that_needs_it_is_named(machine, monkeypatc
     kind = ProcessCredentials if "process" in line else SingleSignOnCredentials
     provider = kind(settings=machine.settings("work"), profile="work")
     without_botocore(monkeypatch)
-    with pytest.raises(BotocoreMissing, match='"work".*botocore must be installed'):
+    with pytest.raises(BotocoreMissing, match=r'"work".*botocore must be installed'):
         provider.load()
 
 
@@ -140,7 +140,7 @@ def test_a_login_is_exchanged_for_the_role_of_the_profile(signed_in, service):
 def test_without_a_login_one_is_told_to_log_in(signed_in):
     for file in (signed_in.home / ".aws/sso/cache").iterdir():
         file.unlink()
-    with pytest.raises(CredentialSourceFailed, match="sso: .*"):
+    with pytest.raises(CredentialSourceFailed, match="sso: Error loading SSO Token"):
         SingleSignOnCredentials(settings=signed_in.settings("work"), profile="work").load()
 
 
