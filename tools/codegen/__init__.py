@@ -1,1 +1,1 @@
-"""Writes `src/keywright/api/{kms,cloudhsmv2,sts}.py` from the service models of the installed botocore."""
+"""Writes the shapes in `src/keywright/api` and the operations in `src/keywright/client` from botocore's models."""

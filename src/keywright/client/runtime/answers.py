@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -88,7 +88,7 @@ def _json_object(answer: HttpAnswer) -> dict[str, Any]:
         raise _unreadable(answer, "The answer is not JSON.") from None
     if not isinstance(tree, dict):
         raise _unreadable(answer, "The answer is not a JSON object.")
-    return tree
+    return cast("dict[str, Any]", tree)
 
 
 def _from_xml(operation: AnyOperation, response: type[Shape], answer: HttpAnswer) -> Any:

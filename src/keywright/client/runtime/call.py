@@ -51,6 +51,11 @@ class Call:
         origin, self._region = _place(context, operation)
         self._origin = origin_for(operation, origin, parameters)
 
+    @property
+    def is_signed(self) -> bool:
+        """Tell whether the operation's requests are signed."""
+        return self._operation.signed
+
     def request(self, credentials: Credentials | None) -> HttpRequest:
         """Return the request to send now, signed unless `credentials` is None; raises CallFailed."""
         self.attempts += 1

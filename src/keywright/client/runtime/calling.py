@@ -67,7 +67,7 @@ async def call_with_metadata_async(
 
 def _sent(context: Context, under_way: Call) -> Result:
     while True:
-        request = under_way.request(_credentials(context))
+        request = under_way.request(_credentials(context) if under_way.is_signed else None)
         try:
             result = under_way.answered(context.transport.send(request, context.timeouts))
         except CallFailed as failed:
@@ -79,7 +79,7 @@ def _sent(context: Context, under_way: Call) -> Result:
 
 async def _sent_async(context: Context, under_way: Call) -> Result:
     while True:
-        request = under_way.request(await _credentials_async(context))
+        request = under_way.request(await _credentials_async(context) if under_way.is_signed else None)
         try:
             result = under_way.answered(await context.async_transport.send(request, context.timeouts))
         except CallFailed as failed:

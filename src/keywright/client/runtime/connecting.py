@@ -42,7 +42,7 @@ class Connector:
     def _connection(self, origin: Origin, seconds: float | None) -> Any:
         from urllib3.connection import HTTPConnection, HTTPSConnection
 
-        options = [*HTTPConnection.default_socket_options, (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)]
+        options = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1), (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)]
         common: dict[str, Any] = {"port": origin.port, "timeout": seconds, "socket_options": options}
         if origin.scheme == "http":
             return HTTPConnection(origin.host, **common)

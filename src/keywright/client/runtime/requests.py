@@ -22,16 +22,15 @@ def origin_of(url: str) -> Origin:
     """Return the parts of an endpoint's URL; raises CallFailed with EndpointUnknown when it is none."""
     try:
         parts = urlsplit(url)
-        scheme, host, port = parts.scheme, parts.hostname, parts.port
+        scheme, host, port, path = parts.scheme, parts.hostname, parts.port, parts.path
     except ValueError:
-        scheme, host, port = "", None, None
+        scheme, host, port, path = "", None, None, ""
     if scheme not in _DEFAULT_PORTS or not host or not host.isascii() or any(mark in url for mark in " \r\n"):
         raise CallFailed(EndpointUnknown(message=f"{url!r} is not the URL of an endpoint"))
     named = f"[{host}]" if ":" in host else host
     port = _DEFAULT_PORTS[scheme] if port is None else port
     host_header = named if port == _DEFAULT_PORTS[scheme] else f"{named}:{port}"
-    path = f"{parts.path.rstrip('/')}/"
-    return Origin(scheme=scheme, host=host, port=port, path=path, host_header=host_header)
+    return Origin(scheme=scheme, host=host, port=port, path=f"{path.rstrip('/')}/", host_header=host_header)
 
 
 def origin_for(operation: AnyOperation, origin: Origin, parameters: Shape) -> Origin:

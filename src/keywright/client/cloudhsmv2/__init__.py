@@ -1,0 +1,1 @@
+"""The operations of CloudHSM V2, one module each."""
