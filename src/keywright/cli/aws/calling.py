@@ -1,4 +1,4 @@
-"""Makes the call of a command: checks the request, sends it through the client, reads the answer as it stood on the wire.
+"""Makes the call of a command: checks the request, sends it by the client, reads the answer as it is on the wire.
 
 The client is given an operation that knows neither constraints nor errors: what the service thinks of a value is
 the service's to say, and its own words are what the user reads.
@@ -6,8 +6,8 @@ the service's to say, and its own words are what the user reads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -25,13 +25,13 @@ from keywright.cli.aws.operation_options import OperationOptions
 from keywright.cli.aws.output.writing import Printing, print_answer
 from keywright.cli.aws.pages import Members, Pages
 from keywright.cli.aws.request_check import check_request
-from keywright.cli.aws.services import Service, command_name
+from keywright.cli.aws.services import Service, client_module
 from keywright.cli.aws.skeletons import output_skeleton
 from keywright.cli.aws.timestamps import epoch_seconds
-from keywright.client.runtime import operation as client_operation
 from keywright.client.runtime.calling import call
 from keywright.client.runtime.context import Context
 from keywright.client.runtime.events import Answered, Event, Sending
+from keywright.client.runtime.operation import AnyOperation
 from keywright.client.runtime.result import Err
 from keywright.client.settings import ClientSettings
 
@@ -64,8 +64,7 @@ def invoke(
             print_answer(printing, name, caller.call(operation, asked.members))
 
 
-@dataclass(slots=True)
-class _Seen:
+class _Seen(msgspec.Struct):
     """What went over the wire during a call: the last answer's body, where to, and how often something was sent."""
 
     body: bytes = b""
@@ -88,7 +87,7 @@ class Caller:
         """Find out where and as whom; nothing is sent yet. Raises CommandFailed."""
         self._service = service
         self._seen = _Seen()
-        self._observers = [self._seen.take]
+        self._observers: list[Callable[[Event], None]] = [self._seen.take]
         if options.debug:
             from keywright.cli.aws.debugging import debug_observer
 
@@ -144,36 +143,14 @@ class Caller:
 
 
 @cache
-def _described(service: Service, operation: OperationShape) -> client_operation.AnyOperation:
-    """Return what the client has to know of an operation."""
-    shape = service.shape
+def _described(service: Service, operation: OperationShape) -> AnyOperation:
+    """Return the client's description of an operation, with a request of the same members and any values."""
+    known: AnyOperation = client_module(service, operation).OPERATION
     members = [(member.name, Any, None) for member in form_of(operation.input).members]
     request = msgspec.defstruct(
         operation.input.__name__, members, bases=(Shape,), frozen=True, kw_only=True, omit_defaults=True
     )
-    return client_operation.Operation(
-        service=client_operation.Service(
-            name=service.name,
-            service_id=shape.service_id,
-            api_version=shape.api_version,
-            protocol="json" if shape.protocol == "json" else "query",
-            endpoint_prefix=shape.endpoint_prefix,
-            signing_name=shape.signing_name,
-            target_prefix=shape.target_prefix,
-        ),
-        name=operation.name,
-        request=request,
-        response=None,
-        errors={},
-        repeatable=_is_repeatable(operation),
-    )
-
-
-_READING = ("describe-", "list-", "get-", "encrypt", "decrypt", "re-encrypt", "generate-", "sign", "verify")
-
-
-def _is_repeatable(operation: OperationShape) -> bool:
-    return operation.idempotent or command_name(operation.name).startswith(_READING)
+    return replace(known, request=request, response=None, errors={})
 
 
 def _sendable(form: Form, value: Any) -> Any:

@@ -64,7 +64,7 @@ def _service(service: Service, options: GlobalOptions, words: list[str]) -> int:
     if found.operation == "wait":
         from keywright.cli.aws.waiting.command import wait
 
-        return wait(options, rest)
+        return wait(PROGRAM, options, rest)
     return _operation(service, found.operation, options, rest)
 
 

@@ -18,7 +18,10 @@ def debug_observer() -> Callable[[Event], None]:
     """Return what writes a line for each event."""
 
     def observe(event: Event) -> None:
-        print(f"{datetime.now(UTC).isoformat(timespec='milliseconds')} - keywright - DEBUG - {_line(event)}", file=sys.stderr)
+        print(
+            f"{datetime.now(UTC).isoformat(timespec='milliseconds')} - keywright - DEBUG - {_line(event)}",
+            file=sys.stderr,
+        )
 
     return observe
 

@@ -6,7 +6,6 @@ disagree with what goes over the wire.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
@@ -24,8 +23,7 @@ _SCALARS: dict[type[inspect.Type], Kind] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Form:
+class Form(msgspec.Struct, frozen=True, kw_only=True):
     """The form of a value.
 
     `minimum` and `maximum` bound a number's value, or the length of anything else. `item` is the form of a list's
@@ -49,8 +47,7 @@ class Form:
         return inner is not None and inner.kind in ("structure", "map", "list")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Member:
+class Member(msgspec.Struct, frozen=True, kw_only=True):
     """A member of a structure: its wire name, the option that sets it, and its form."""
 
     name: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
+
+import msgspec
 
 from keywright.cli.aws.failures import CommandFailed
 from keywright.cli.aws.option_parser import OptionParser
@@ -35,8 +36,7 @@ CHOICES: dict[str, tuple[tuple[str, ...], str]] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class GlobalOptions:
+class GlobalOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What was asked for; None where nothing was said. Timeouts are in seconds, 0 meaning for ever."""
 
     debug: bool
@@ -76,6 +76,7 @@ class _ShowVersion(argparse.Action):
 
     def __call__(self, parser: argparse.ArgumentParser, *rest: object) -> NoReturn:
         """Print and exit with 0."""
+        del rest
         from importlib.metadata import version
 
         print(f"{parser.prog} {version('keywright')}")
@@ -113,8 +114,8 @@ def _url(text: str | None) -> str | None:
 def _compiled(expression: str | None) -> Callable[[Any], Any] | None:
     if expression is None:
         return None
-    import jmespath
-    from jmespath.exceptions import JMESPathError
+    import jmespath  # type: ignore[import-untyped]  # it brings no types
+    from jmespath.exceptions import JMESPathError  # type: ignore[import-untyped]  # the same
 
     try:
         compiled = jmespath.compile(expression)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from keywright.api.operation_shape import OperationShape
+import msgspec
+
+from keywright.api.operation_shape import OperationShape, Pagination
 from keywright.cli.aws.failures import CommandFailed, UnknownOptions
 from keywright.cli.aws.forms import Form, Member, form_of
 from keywright.cli.aws.option_parser import OptionParser
@@ -19,8 +20,7 @@ SKELETON = "--generate-cli-skeleton"
 INPUT_JSON = "--cli-input-json"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OperationOptions:
+class OperationOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What was asked of an operation; `members` are those of the request, `paging` None when one call is wanted."""
 
     members: Members
@@ -45,7 +45,9 @@ def parse(program: str, operation: OperationShape, words: Sequence[str], *, pagi
         unknown.append(found.help)
     if unknown and not wants_help:
         raise UnknownOptions(unknown)
-    paging = None if operation.pagination is None else _paging(operation, form, found, paginate=paginate)
+    paging = None
+    if operation.pagination is not None:
+        paging = _paging(operation.pagination, form, found, paginate=paginate)
     return OperationOptions(
         members={} if wants_help else _members(form, found),
         paging=paging,
@@ -96,9 +98,7 @@ def _members(form: Form, found: argparse.Namespace) -> Members:
     return {**members, **{name: value for name, value in given.items() if name not in members}}
 
 
-def _paging(operation: OperationShape, form: Form, found: argparse.Namespace, *, paginate: bool) -> Paging | None:
-    facts = operation.pagination
-    assert facts is not None, "only operations that page come here"
+def _paging(facts: Pagination, form: Form, found: argparse.Namespace, *, paginate: bool) -> Paging | None:
     by_hand = (member.option for member in form.members if member.name in (facts.input_token, facts.limit_key))
     # Whoever gives the service's own paging members wants one call with exactly these.
     if paginate and all(getattr(found, option) is None for option in by_hand):

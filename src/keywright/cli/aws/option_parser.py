@@ -27,7 +27,9 @@ class OptionParser(argparse.ArgumentParser):
         choices = list(action.choices or ())
         if not choices or value in choices:
             return
-        raise argparse.ArgumentError(action, "\n".join(["Invalid choice, valid choices are:\n", *_listed(choices, value)]))
+        raise argparse.ArgumentError(
+            action, "\n".join(["Invalid choice, valid choices are:\n", *_listed(choices, value)])
+        )
 
     def error(self, message: str) -> NoReturn:
         """Print the usage and the message on stderr, and exit with 2."""

@@ -8,8 +8,6 @@ from typing import Any
 from keywright.cli.aws.failures import CommandFailed, ParameterError
 from keywright.cli.aws.forms import Form, Member
 from keywright.cli.aws.parameter_files import UnreadableFile, content_or_text
-from keywright.cli.aws.shorthand import ShorthandError, parse_shorthand
-from keywright.cli.aws.shorthand_types import with_model_types
 
 
 def option_value(member: Member, typed: Any) -> Any:
@@ -24,9 +22,9 @@ def option_value(member: Member, typed: Any) -> Any:
     try:
         loaded = _loaded(typed)
         if member.form.is_complex and not _looks_like_json(loaded):
-            return _from_shorthand(member.form, loaded)
+            return _from_shorthand(member.form, loaded, option)
         return _plain(member.form, loaded, option)
-    except (ShorthandError, UnreadableFile) as fault:
+    except UnreadableFile as fault:
         raise ParameterError(option, str(fault)) from fault
     except ValueError as fault:
         raise CommandFailed(str(fault)) from fault
@@ -51,10 +49,15 @@ def _looks_like_json(loaded: Any) -> bool:
     return isinstance(first, str) and first.strip().startswith(("[", "{"))
 
 
-def _from_shorthand(form: Form, loaded: Any) -> Any:
-    if isinstance(loaded, list):
-        return with_model_types(form, [parse_shorthand(each) for each in loaded])
-    return with_model_types(form, parse_shorthand(loaded))
+def _from_shorthand(form: Form, loaded: Any, option: str) -> Any:
+    from keywright.cli.aws.shorthand import ShorthandError, parse_shorthand
+    from keywright.cli.aws.shorthand_types import with_model_types
+
+    try:
+        parsed = [parse_shorthand(each) for each in loaded] if isinstance(loaded, list) else parse_shorthand(loaded)
+    except ShorthandError as fault:
+        raise ParameterError(option, str(fault)) from fault
+    return with_model_types(form, parsed)
 
 
 def _plain(form: Form, loaded: Any, option: str) -> Any:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from keywright.api.operation_shape import Pagination
 from keywright.cli.aws.failures import CommandFailed
@@ -13,8 +14,7 @@ from keywright.cli.aws.page_tokens import read_token, write_token
 Members = dict[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Paging:
+class Paging(msgspec.Struct, frozen=True, kw_only=True):
     """What the user asked for: items per call, items in all, and where to go on."""
 
     page_size: int | None = None
@@ -25,9 +25,7 @@ class Paging:
 class Pages:
     """The pages of one list. After they were read, `resume_token` says where the rest begins, if there is any."""
 
-    def __init__(
-        self, call: Callable[[Members], Members], facts: Pagination, members: Members, paging: Paging
-    ) -> None:
+    def __init__(self, call: Callable[[Members], Members], facts: Pagination, members: Members, paging: Paging) -> None:
         """Ask for nothing yet; `call` sends the members of a request and returns those of the answer."""
         self._call = call
         self._facts = facts

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +19,7 @@ SERVICES = ("cloudhsmv2", "kms", "sts")
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+[0-9]*|[A-Z]+[0-9]*|[0-9]+")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Service:
+class Service(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """A service: how it is addressed, and its operations by command (`connect-custom-key-store`), in that order."""
 
     name: str
@@ -38,3 +38,8 @@ def service_named(name: str) -> Service:
 def command_name(operation: str) -> str:
     """`ConnectCustomKeyStore` -> `connect-custom-key-store`."""
     return "-".join(word.lower() for word in _WORD.findall(operation))
+
+
+def client_module(service: Service, operation: OperationShape) -> Any:
+    """Return the client's generated module of an operation."""
+    return importlib.import_module(f"keywright.client.{service.name}.{command_name(operation.name).replace('-', '_')}")

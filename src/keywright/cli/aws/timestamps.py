@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 
@@ -29,4 +28,6 @@ def _parsed(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
+        from email.utils import parsedate_to_datetime  # a large import for a rare form
+
         return parsedate_to_datetime(text)

@@ -18,6 +18,5 @@ def completion(shell: str) -> None:
     """
     from keywright.cli.root import keywright
 
-    script = get_completion_class(shell)
-    assert script is not None, "click has a completion for each of the choices"
-    click.echo(script(keywright, {}, "keywright", "_KEYWRIGHT_COMPLETE").source())
+    if (script := get_completion_class(shell)) is not None:
+        click.echo(script(keywright, {}, "keywright", "_KEYWRIGHT_COMPLETE").source())

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TextIO
+
+import msgspec
 
 from keywright.cli.aws.failures import CommandFailed
 from keywright.cli.aws.pages import Members, Pages
@@ -16,8 +16,7 @@ from keywright.cli.aws.pages import Members, Pages
 FORMATS = ("json", "text", "table", "yaml")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Printing:
+class Printing(msgspec.Struct, frozen=True, kw_only=True):
     """How to print: one of FORMATS, a compiled JMESPath query or None, and `on`, `off` or `auto` for colour."""
 
     format: str
@@ -57,7 +56,7 @@ def _write_json(printing: Printing, operation: str, value: Any, stream: TextIO) 
 
 def _write_yaml(printing: Printing, operation: str, value: Any, stream: TextIO) -> None:
     del printing, operation
-    import yaml
+    import yaml  # type: ignore[import-untyped]  # it brings no types
 
     if value != {}:
         text = yaml.safe_dump(value, default_flow_style=False, sort_keys=False, allow_unicode=True, width=2**31)
@@ -65,6 +64,8 @@ def _write_yaml(printing: Printing, operation: str, value: Any, stream: TextIO) 
 
 
 def _write_table(printing: Printing, operation: str, value: Any, stream: TextIO) -> None:
+    import shutil
+
     from keywright.cli.aws.output.table import table_text
 
     is_coloured = printing.colour == "on" or (printing.colour == "auto" and stream.isatty())

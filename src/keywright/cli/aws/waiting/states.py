@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Waiter:
+class Waiter(msgspec.Struct, frozen=True, kw_only=True):
     """A state to reach, the states on the way to it, and what to do in all others, FAILED excepted."""
 
     goal: str
