@@ -28,7 +28,7 @@ setup: $(READY) ## Make the virtual environment from the lock
 	@tools/ensure-packages.sh softhsm2
 
 .PHONY: demo
-demo: setup ## Run the main job: a cluster of two HSMs, a custom key store on it, a key that encrypts
+demo: setup ## Run the main job: keys in a cluster of HSMs and behind an XKS proxy, stores connected, keys used
 	@$(BIN)/keywright demo
 
 .PHONY: test

@@ -5,19 +5,20 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from keywright.api import cloudhsmv2, kms
+from keywright.api import cloudhsmv2, keywright, kms
 from keywright.api.shape import sensitive_members
 from keywright.operations import cloudhsmv2 as cloudhsmv2_operations
+from keywright.operations import keywright as keywright_operations
 from keywright.operations import kms as kms_operations
 from keywright.operations.operation import Operation, collect
 
-OPERATIONS = collect(kms_operations, cloudhsmv2_operations)
-MODELS = {"kms": kms, "cloudhsm": cloudhsmv2}
+OPERATIONS = collect(kms_operations, cloudhsmv2_operations, keywright_operations)
+MODELS = {"TrentService": kms, "BaldrApiService": cloudhsmv2, "Keywright": keywright}
 
 
 @pytest.mark.parametrize("found", OPERATIONS.values(), ids=OPERATIONS.keys())
 def test_an_operation_has_the_shape_of_its_model(found: Operation):
-    assert MODELS[found.service.signing_name].OPERATIONS[found.shape.name] is found.shape
+    assert MODELS[found.service.target_prefix].OPERATIONS[found.shape.name] is found.shape
 
 
 @pytest.mark.parametrize("found", OPERATIONS.values(), ids=OPERATIONS.keys())

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from keywright import keystores
-from keywright.api import cloudhsmv2, kms
+from keywright.api import cloudhsmv2, keywright, kms
 from keywright.bootstrap.opening import OpenDeployment
 from keywright.hsm.softhsm import SoftHsmProvisioner, SoftHsmSettings
 from keywright.http.app import Application
@@ -20,6 +20,7 @@ from keywright.http.health import Health
 from keywright.network.configured import ConfiguredNetwork
 from keywright.network.routes import NetworkRoutes
 from keywright.operations import cloudhsmv2 as cloudhsmv2_operations
+from keywright.operations import keywright as keywright_operations
 from keywright.operations import kms as kms_operations
 from keywright.operations.administrator_authorizer import AdministratorAuthorizer
 from keywright.operations.operation import collect
@@ -29,6 +30,8 @@ from keywright.ports.audit import AuditSink
 from keywright.ports.failpoints import Failpoints
 from keywright.ports.key_store_provider import CustomKeyStoreProvider, KeyProvider
 from keywright.ports.provider_services import ProviderServices
+
+_SERVICES = (kms.SERVICE, cloudhsmv2.SERVICE, keywright.SERVICE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,9 +111,9 @@ def services_of(adapters: Adapters, audit: AuditSink, wake_jobs: Callable[[], No
 
 def application_of(deployment: OpenDeployment, services: Services) -> Application:
     """Return the application over services."""
-    signing_names = {str(service.target_prefix): service.signing_name for service in (kms.SERVICE, cloudhsmv2.SERVICE)}
+    signing_names = {str(service.target_prefix): service.signing_name for service in _SERVICES}
     return Application(
-        operations=collect(kms_operations, cloudhsmv2_operations),
+        operations=collect(kms_operations, cloudhsmv2_operations, keywright_operations),
         services=signing_names,
         authenticator=Authenticator(
             storage=services.storage,

@@ -11,10 +11,11 @@ from keywright.cli.refusal import refuse
 
 @click.command()
 def demo() -> None:
-    """Show a KMS key that lives in HSMs, on a fresh temporary store.
+    """Show KMS keys that live in HSMs and in an external key manager, on a fresh temporary store.
 
-    A server, a cluster of two SoftHSM2 HSMs, a custom key store connected to it, and a key that encrypts and decrypts,
-    driven by boto3. Everything is removed at the end. Exits with 0 only when the plaintext came back.
+    A server, a cluster of two SoftHSM2 HSMs and an XKS proxy over TLS, custom key stores connected to both, to the proxy
+    over a public and over a private endpoint, and keys that encrypt and decrypt,
+    driven by boto3. Everything is removed at the end. Exits with 0 only when every plaintext came back.
     """
     from keywright.cli.demonstration.run import DemonstrationFailed, run_demonstration
 

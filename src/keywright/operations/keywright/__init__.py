@@ -1,0 +1,1 @@
+"""One module per operation that only Keywright has."""
