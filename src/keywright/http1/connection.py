@@ -21,6 +21,7 @@ BODY_SECONDS = 10.0
 # Longer than the idle time after which clients drop their pooled connections, so that they do it and not we.
 IDLE_SECONDS = 75.0
 LOOK_SECONDS = 2.0
+GOODBYE_SECONDS = 0.5
 
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -112,7 +113,7 @@ class HttpConnection(asyncio.Protocol):
         """End the connection, after the request that is being received or answered: the server stops."""
         self._draining = True
         if not (self._busy or self._waiting or self._parser.in_head or self._parser.in_body):
-            self._transport.close()
+            self._close()
 
     def _take(self, request: SignableRequest, keep_alive: bool) -> None:
         self._waiting.append((request, keep_alive))
@@ -139,7 +140,7 @@ class HttpConnection(asyncio.Protocol):
         keep_alive = keep_alive and not self._draining
         self._transport.write(answer.encode(keep_alive=keep_alive))
         if not keep_alive:
-            self._transport.close()
+            self._close()
         elif self._waiting:
             self._begin_next()
         elif self._refusal is not None:
@@ -155,6 +156,12 @@ class HttpConnection(asyncio.Protocol):
         self._ending = True
         self._transport.write(answer.encode(keep_alive=False))
         self._transport.close()
+
+    def _close(self) -> None:
+        self._transport.close()
+        if self._draining:
+            # Over TLS a connection is closed when the client says so too, and an idle client may not for long.
+            self._loop.call_later(GOODBYE_SECONDS, self._transport.abort)
 
     def _say_continue(self) -> None:
         if not self._busy:

@@ -57,22 +57,21 @@ async def serve(directory: DataDirectory, files: TlsFiles, listeners: Listeners,
     settings = directory.settings
     tls = tls_context(files, settings.tls)
     document = directory.state_file.read()
-    log = _open_log(directory)
     alarm = asyncio.Event()
-    async with open_tokens(settings.pkcs11, alarm) as tokens:
-        tenants = Tenants(directory.secrets, None if tokens is None else tokens.handle)
-        tenants.load(document)
-        health = Health(_probed(tokens, document), settings.fleet, time.monotonic)
-        await health.probe_all()
-        metrics = Metrics()
-        application = _application(directory, tenants, health, metrics, log)
-        servers = _servers(application, MetricsPage(metrics, health.states), listeners, tls, directory)
-        following = Following(directory, tenants, tls, files, log)
-        async with _background(health.keep_probing(alarm), following.run()):
-            _handle_signals(servers, following)
-            asyncio.get_running_loop().call_soon(on_ready)
-            await asyncio.gather(*(server.serve_socket() for server in servers))
-    log.close()
+    with contextlib.closing(_open_log(directory)) as log:
+        async with open_tokens(settings.pkcs11, alarm) as tokens:
+            tenants = Tenants(directory.secrets, None if tokens is None else tokens.handle)
+            tenants.load(document)
+            health = Health(_probed(tokens, document), settings.fleet, time.monotonic)
+            await health.probe_all()
+            metrics = Metrics()
+            application = _application(directory, tenants, health, metrics, log)
+            servers = _servers(application, MetricsPage(metrics, health.states), listeners, tls, directory)
+            following = Following(directory, tenants, tls, files, log)
+            async with _background(health.keep_probing(alarm), following.run()):
+                _handle_signals(servers, following)
+                asyncio.get_running_loop().call_soon(on_ready)
+                await asyncio.gather(*(server.serve_socket() for server in servers))
 
 
 def _open_log(directory: DataDirectory) -> RequestLog:

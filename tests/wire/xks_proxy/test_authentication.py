@@ -98,7 +98,20 @@ def test_tenants_have_keys_of_their_own(client: XksClient, other_client: XksClie
     assert other_client.key_metadata("encrypts").error == NO_KEY
 
 
-@pytest.mark.parametrize("path", ["", "/", "/invalid", "/keys", "/keys/both", "/keys//encrypt", "/keys/both/encrypt/", "/health/", "/keys/a/b/encrypt"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "/",
+        "/invalid",
+        "/keys",
+        "/keys/both",
+        "/keys//encrypt",
+        "/keys/both/encrypt/",
+        "/health/",
+        "/keys/a/b/encrypt",
+    ],
+)
 def test_a_path_that_is_none_of_the_api_is_refused(client: XksClient, path: str):
     assert client.post(path, BODY).error == NO_PATH
 

@@ -54,9 +54,7 @@ def test_no_integrity_value_comes_unasked(client: XksClient):
     assert "ciphertextDataIntegrityValue" not in client.encrypt("both", b"plaintext").json
 
 
-@pytest.mark.parametrize(
-    "part", ["ciphertext", "initializationVector", "authenticationTag", "ciphertextMetadata"]
-)
+@pytest.mark.parametrize("part", ["ciphertext", "initializationVector", "authenticationTag", "ciphertextMetadata"])
 @pytest.mark.parametrize("bit", [0, -1])
 def test_a_flipped_bit_is_noticed(client: XksClient, part: str, bit: int):
     sealed = client.encrypt("both", b"plaintext", b"aad").json

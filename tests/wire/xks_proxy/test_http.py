@@ -10,6 +10,8 @@ from tests.services.certificate_authority import CertificateAuthority
 from tests.services.xks_client import ConnectionEnded, XksClient
 from tests.services.xks_proxy import XksProxy
 
+_CUT_OFF = (ConnectionEnded, BrokenPipeError, ConnectionResetError, ssl.SSLError)
+
 
 @pytest.mark.parametrize("path", ["/health", "/keys/both/metadata", "/keys/both/encrypt", "/keys/none/decrypt"])
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
@@ -72,7 +74,7 @@ def test_tls_is_spoken_with_the_suites_of_the_specification(
 def test_older_tls_is_not_spoken(client: XksClient, xks_authority: CertificateAuthority):
     context = xks_authority.client_context()
     context.set_ciphers("DEFAULT:@SECLEVEL=0")
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(DeprecationWarning, match="TLSv1_1"):
         context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
     with pytest.raises((ssl.SSLError, ConnectionResetError)):
         client.like(tls=context).health()
@@ -141,9 +143,9 @@ def test_a_client_with_the_right_certificate_is_let_in(mutual: XksProxy, xks_aut
 
 
 def test_a_client_of_another_name_is_cut_off(mutual: XksProxy, xks_authority: CertificateAuthority):
-    with XksClient.of(mutual, tls=_with_certificate(xks_authority, xks_authority, "other.example.com")) as client:
-        with pytest.raises((ConnectionEnded, BrokenPipeError, ConnectionResetError, ssl.SSLError)):
-            client.health()
+    context = _with_certificate(xks_authority, xks_authority, "other.example.com")
+    with XksClient.of(mutual, tls=context) as client, pytest.raises(_CUT_OFF):
+        client.health()
 
 
 def test_a_client_without_a_certificate_of_the_authority_is_cut_off(
@@ -154,6 +156,5 @@ def test_a_client_without_a_certificate_of_the_authority_is_cut_off(
         xks_authority.client_context(),
         _with_certificate(xks_authority, stranger, "kms.example.com"),
     ):
-        with XksClient.of(mutual, tls=context) as client:
-            with pytest.raises((ConnectionEnded, BrokenPipeError, ConnectionResetError, ssl.SSLError)):
-                client.health()
+        with XksClient.of(mutual, tls=context) as client, pytest.raises(_CUT_OFF):
+            client.health()

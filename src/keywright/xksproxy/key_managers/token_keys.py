@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -37,9 +38,7 @@ class TokenKeys:
         masking_id = os.urandom(_ID_BYTES)
         try:
             await self._call(self._first, m.GenerateMaskingKey(self._first, masking_id, _LABEL))
-            for token in self._agents:
-                if token != self._first:
-                    await self._hand_on(masking_id, token)
+            await asyncio.gather(*(self._hand_on(masking_id, token) for token in self._agents if token != self._first))
             masked = await self._bytes(self._first, m.GenerateMaskedKey(self._first, masking_id))
             for token in self._agents:
                 await self._place(token, masking_id, masked, object_id, label)
@@ -52,10 +51,10 @@ class TokenKeys:
         with KeyMaterial.generate(32) as masking:
             masked = wrap_key(masking, material)
             try:
-                for token in self._agents:
-                    if not await self.has(token, object_id):
-                        await self._send(token, masking_id, masking)
-                        await self._place(token, masking_id, masked, object_id, label)
+                missing = [token for token in self._agents if not await self.has(token, object_id)]
+                await asyncio.gather(*(self._send(token, masking_id, masking) for token in missing))
+                for token in missing:
+                    await self._place(token, masking_id, masked, object_id, label)
             finally:
                 await self._forget(masking_id)
         for token in self._agents:
@@ -104,7 +103,9 @@ class TokenKeys:
     async def _send(self, token: str, masking_id: bytes, masking: KeyMaterial) -> None:
         transport = await self._transport_key(token)
         wrapped = encrypt_for_transport(transport.modulus, transport.public_exponent, masking)
-        await self._call(token, m.UnwrapMaskingKey(token, transport.key_id, wrapped, masking_id, _LABEL, False))
+        # As above.
+        with suppress(ObjectAmbiguous):
+            await self._call(token, m.UnwrapMaskingKey(token, transport.key_id, wrapped, masking_id, _LABEL, False))
 
     async def _transport_key(self, token: str) -> m.PublicTransportKey:
         answer = await self._call(token, m.GenerateTransportKey(token, os.urandom(_ID_BYTES)))
@@ -148,8 +149,9 @@ async def open_token_keys(settings: Pkcs11Settings | None) -> AsyncIterator[Toke
         raise Refused("no PKCS#11 tokens are configured: name them in the [pkcs11] section of xks-proxy.toml")
     agents: dict[str, AgentProcess] = {}
     try:
-        for token in settings.tokens:
-            agents[token] = await AgentProcess.start(agent_spec(settings, token))
+        specs = [agent_spec(settings, token) for token in settings.tokens]
+        for spec in specs:
+            agents[spec.tokens[0]] = await AgentProcess.start(spec)
         yield TokenKeys(agents)
     except Pkcs11Error as fault:
         raise Refused(f"the tokens refuse: {type(fault).__name__}: {fault}") from fault
