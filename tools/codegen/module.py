@@ -47,7 +47,7 @@ def _imports(body: str) -> str:
         return ", ".join(name for name in names if re.search(rf"\b{name}\b", body))
 
     lines = ["from collections.abc import Mapping", "from types import MappingProxyType"]
-    standard = (("typing", ("Annotated", "Literal", "TypeAlias")), ("msgspec", ("Meta", "field")))
+    standard = (("typing", ("Annotated", "Any", "Literal", "TypeAlias")), ("msgspec", ("Meta", "field")))
     lines.extend(f"from {source} import {used(names)}" for source, names in (*standard, *_OURS) if used(names))
     return "\n".join(lines)
 

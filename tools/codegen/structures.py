@@ -32,7 +32,9 @@ class Structures:
         for part in references(shape):
             yield from self._define(part)
         self._open.discard(name)
-        if shape["type"] == "structure":
+        if shape.get("document"):
+            pass  # any value; there is nothing to define
+        elif shape["type"] == "structure":
             yield self._class(name, shape)
         elif self._closes_cycle(name):
             return  # its structure is being defined and quotes this name; the alias follows later

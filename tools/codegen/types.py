@@ -28,6 +28,8 @@ _BOUNDS = {
 }
 # Credentials that the models do not mark: a cluster's first password and a session token.
 _SECRET_THOUGH_UNMARKED = frozenset({"PreCoPassword", "tokenType"})
+# Timestamps that are text on the wire; all others are numbers.
+_WRITTEN_DATES = frozenset({"iso8601", "rfc822"})
 _LENGTHS = {"min": "min_length", "max": "max_length"}
 
 
@@ -41,6 +43,8 @@ class TypeNames:
     def of(self, name: str, *, requested: bool) -> str:
         """The type expression for a shape: an alias's or class's name, or a builtin."""
         shape = self._shapes[name]
+        if shape.get("document"):
+            return "Any"
         if shape["type"] == "structure":
             return name
         if requested and self.has_alias(name):
@@ -88,6 +92,8 @@ def _meta(name: str, shape: Mapping[str, Any]) -> str:
         if "pattern" in shape:
             arguments.append(f"pattern={to_python(shape['pattern'])!r}")
             extra["pattern"] = shape["pattern"]
+    if shape.get("timestampFormat") in _WRITTEN_DATES:
+        extra["timestamp"] = shape["timestampFormat"]
     if _is_secret(name, shape):
         extra["sensitive"] = True
     if extra:
