@@ -24,6 +24,7 @@ class Wire:
         self.written = b""
         self.closed = False
         self.over = asyncio.Event()
+        self.aborted = asyncio.Event()
         self.reading = True
 
     def write(self, data: bytes) -> None:
@@ -32,6 +33,9 @@ class Wire:
     def close(self) -> None:
         self.closed = True
         self.over.set()
+
+    def abort(self) -> None:
+        self.aborted.set()
 
     def is_closing(self) -> bool:
         return self.closed
@@ -174,6 +178,24 @@ async def test_stopping_lets_the_request_in_progress_finish_and_then_ends(world)
 async def test_stopping_ends_an_idle_connection_at_once(world):
     world.connection.shutdown()
     assert world.wire.closed
+
+
+async def test_stopping_does_not_wait_for_a_client_to_say_goodbye(monkeypatch, world):
+    monkeypatch.setattr(connection_module, "GOODBYE_SECONDS", 0.0)
+    world.connection.shutdown()
+    await asyncio.wait_for(world.wire.aborted.wait(), 30)
+
+
+async def test_a_client_that_is_not_admitted_is_cut_off_and_not_read(world):
+    def refuse(transport: asyncio.BaseTransport) -> None:
+        raise connection_module.PeerRefused
+
+    wire: Any = Wire()
+    refused = HttpConnection(world.application, BOUNDS, world.connections, world.tasks, refuse)
+    refused.connection_made(wire)
+    refused.data_received(REQUEST % b"a")
+    refused.connection_lost(None)
+    assert (wire.closed, wire.written, world.application.seen) == (True, b"", [])
 
 
 @pytest.mark.parametrize(
