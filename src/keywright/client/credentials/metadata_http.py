@@ -1,6 +1,5 @@
 """One small request to a metadata service: no proxy, no redirect, a bounded answer."""
 
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -33,7 +32,9 @@ def ask(
     `timeout` (seconds) holds for connecting and for each read. `trust` names a file of certificates to trust for
     https instead of the system's. Raises MetadataUnreachable.
     """
-    import http.client  # the transports need it too, but a program with an access key in its environment has neither
+    # Only where no access key is at hand are these needed, and they take long to import.
+    import http.client
+    import ssl
 
     try:
         parts = urlsplit(url)
