@@ -125,14 +125,14 @@ def other_kms(xks_server: KeywrightServer) -> Any:
 
 @pytest.fixture
 def reconfigured(xks_server: KeywrightServer) -> Reconfigure:
-    """Restart the server with another keywright.toml for a block."""
+    """Restart the server with what a function makes of its keywright.toml, for a block."""
     file = xks_server.data_dir / "keywright.toml"
 
     @contextmanager
-    def reconfigured(text: str) -> Iterator[None]:
+    def reconfigured(change: Callable[[str], str]) -> Iterator[None]:
         before = file.read_text()
         try:
-            file.write_text(text)
+            file.write_text(change(before))
             xks_server.restart(workers=1)
             yield
         finally:

@@ -25,8 +25,8 @@ ELSEWHERE = "elsewhere.example.test"
 
 _NAMES = (HOST, "other.example.test", *(f"used-{number}.example.test" for number in range(20)))
 
-Reconfigure = Callable[..., AbstractContextManager[None]]
-"""Restarts the server with another text of keywright.toml, and with its own in the end."""
+Reconfigure = Callable[[Callable[[str], str]], AbstractContextManager[None]]
+"""Restarts the server with what a function makes of its keywright.toml, and with its own in the end."""
 
 
 def service_name(label: str) -> str:
