@@ -63,12 +63,14 @@ def _error(fault: Exception, origin: Origin) -> ProtocolError | None:
     where = origin.host_header
     if isinstance(fault, exceptions.NameResolutionError | socket.gaierror):
         return DnsFailed(message=f"The host name of {where} cannot be resolved.")
-    if isinstance(fault, exceptions.ConnectTimeoutError | TimeoutError):
+    # urllib3 derives NewConnectionError, which no longer has to do with time, from ConnectTimeoutError.
+    is_refusal = isinstance(fault, exceptions.NewConnectionError)
+    if isinstance(fault, exceptions.ConnectTimeoutError | TimeoutError) and not is_refusal:
         return TimedOut(message=f"No connection to {where} in time.", phase="connect")
     if isinstance(fault, ssl.SSLError | exceptions.SSLError):
         reason = getattr(fault, "verify_message", None) or getattr(fault, "reason", None) or "the handshake failed"
         return TlsFailed(message=f"TLS with {where} failed: {reason}.")
-    if isinstance(fault, exceptions.NewConnectionError | OSError):
+    if is_refusal or isinstance(fault, OSError):
         reason = getattr(fault.__cause__ or fault, "strerror", None) or "unreachable"
         return ConnectionFailed(message=f"No connection to {where}: {reason}.")
     return None
