@@ -37,6 +37,11 @@ def test_an_answer_reads_the_same_in_any_pieces(answer: bytes):
         assert parser.keep_alive
 
 
+def test_a_trailer_does_not_change_the_type():
+    reply = fed(CHUNKED + b"2\r\n{}\r\n0\r\nContent-Type: text/html\r\n\r\n")
+    assert reply == Reply(200, b"application/json", b"{}")
+
+
 def test_an_answer_without_a_length_ends_with_the_connection():
     parser = ReplyParser()
     assert parser.feed(UNTIL_CLOSE) is None

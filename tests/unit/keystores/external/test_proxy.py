@@ -13,7 +13,9 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from keywright.api.xks import EncryptResponse, RequestMetadata
+from keywright.http1.client.failures import Stage, TimedOut
 from keywright.http1.client.pool import PoolBounds
+from keywright.http1.client.reply import Reply
 from keywright.keystores.external import proxy as proxy_module
 from keywright.keystores.external.failures import FailureKind, ProxyFailure
 from keywright.keystores.external.proxy import XksProxy
@@ -288,6 +290,37 @@ async def test_an_address_that_does_not_answer_is_told_by_how_far_it_came(author
         async with proxy_at(authority, seen, address) as proxy:
             assert (await failure_of(proxy)).kind is expected
     assert "2 attempts" in caplog.text
+
+
+class LatePool:
+    """Runs out of time at a stage."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.exchanges = 0
+
+    async def exchange(self, request: bytes, seconds: float) -> Reply:
+        self.exchanges += 1
+        raise TimedOut(self.stage)
+
+
+@pytest.mark.parametrize(
+    ("stage", "attempts", "expected"),
+    [
+        (Stage.ROUTE, 2, FailureKind.NOT_REACHABLE),
+        (Stage.TCP, 2, FailureKind.NOT_REACHABLE),
+        (Stage.TLS, 2, FailureKind.TIMED_OUT),
+        (Stage.FREE_CONNECTION, 1, FailureKind.TIMED_OUT),
+        (Stage.ANSWER, 2, FailureKind.TIMED_OUT),
+    ],
+)
+async def test_only_time_that_the_network_took_is_given_once_more(authority, seen, stage, attempts, expected):
+    async with proxy_at(authority, seen) as proxy:
+        real, late = proxy._pool, LatePool(stage)
+        proxy._pool = late
+        assert (await failure_of(proxy)).kind is expected
+        proxy._pool = real
+    assert late.exchanges == attempts
 
 
 async def test_two_attempts_take_no_more_than_two_deadlines(authority, seen):
