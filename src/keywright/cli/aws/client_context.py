@@ -72,7 +72,7 @@ def _credentials(settings: ClientSettings) -> CredentialsProvider:
         return RenewedCredentials((environment,))
     from keywright.client.credentials.chain import providers_in_order
 
-    return RenewedCredentials(providers_in_order(settings, None))
+    return RenewedCredentials(providers_in_order(settings))
 
 
 class _NoAsyncTransport:

@@ -33,7 +33,7 @@ class OptionParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print the usage and the message on stderr, and exit with 2."""
-        self.exit(2, f"usage: {self.usage}\n{self.prog}: error: {message}\n")
+        self.exit(2, f"usage: {self.usage}{self.prog}: error: {message}\n")
 
 
 def usage(program: str) -> str:

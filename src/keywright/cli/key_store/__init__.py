@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import click
 
+from keywright.cli.key_store.create import create
 
-@click.group()
+
+@click.group("key-store")
 def key_store() -> None:
     """Make custom key stores."""
+
+
+key_store.add_command(create)
