@@ -12,6 +12,10 @@ _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
+def _head(answer: Answer) -> bytes:
+    return _HEAD.replace(b"200", b"%d" % answer.status)
+
+
 def _bytes_of(answer: Answer) -> Iterator[bytes]:
     return (bytes([value]) for value in answer.encode())
 
@@ -89,10 +93,10 @@ HARMLESS: dict[str, Mode] = {
     ),
     "answer_in_chunks": sends(
         lambda answer: (
-            _HEAD + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (len(answer.body), answer.body)
+            _head(answer) + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (len(answer.body), answer.body)
         )
     ),
-    "answer_to_the_close": sends(lambda answer: _HEAD + b"\r\n" + answer.body, after=After.CLOSE),
+    "answer_to_the_close": sends(lambda answer: _head(answer) + b"\r\n" + answer.body, after=After.CLOSE),
     "close_after_answer": sends(lambda answer: answer.encode(), after=After.CLOSE),
 }
 """Odd, and right all the same: a client has to understand each."""

@@ -13,7 +13,6 @@ from typing import Protocol, Self
 
 from keywright.api.xks import MAX_MESSAGE_BYTES
 
-_MAX_BYTES = MAX_MESSAGE_BYTES + 16 * 1024  # the body and its head
 _PIECE = 16 * 1024
 
 
@@ -62,30 +61,25 @@ class Route(Protocol):
         ...
 
 
-class _BoundedReader(io.RawIOBase):
-    """Reads from a socket until a deadline, and so many bytes at most."""
+class _TimedReader(io.RawIOBase):
+    """Reads from a socket until a deadline, however little comes at a time."""
 
     def __init__(self, connection: socket.socket, deadline: float) -> None:
         self._connection = connection
         self._deadline = deadline
-        self._left = _MAX_BYTES
 
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed's buffer has no slices
-        if self._left <= 0:
-            raise NoAnswer(f"an answer of more than {MAX_MESSAGE_BYTES} bytes")
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed allows any buffer
         _limit_time(self._connection, self._deadline)
-        taken = self._connection.recv_into(buffer[: min(len(buffer), self._left)])
-        self._left -= taken
-        return taken
+        return self._connection.recv_into(buffer)
 
 
 class _AnswerSource:
     """What `HTTPResponse` wants of a socket."""
 
-    def __init__(self, reader: _BoundedReader) -> None:
+    def __init__(self, reader: _TimedReader) -> None:
         self._reader = reader
 
     def makefile(self, mode: str) -> io.BufferedReader:
@@ -102,6 +96,8 @@ class Connection:
         deadline = time.monotonic() + self._seconds
         try:
             self._socket = socket.create_connection(route.address, timeout=self._seconds)
+        except ConnectionResetError as error:
+            raise HandshakeFailed("no TLS (the connection was reset)") from error
         except OSError as error:
             raise Unreachable(f"no connection ({error.strerror or error})") from error
         try:
@@ -154,7 +150,7 @@ class Connection:
             raise NoAnswer(f"no HTTP answer ({type(error).__name__})") from error
 
     def _receive(self, method: str, started: float, deadline: float) -> Answer:
-        source = _AnswerSource(_BoundedReader(self._socket, deadline))
+        source = _AnswerSource(_TimedReader(self._socket, deadline))
         # HTTPResponse calls nothing but makefile of its socket.
         with HTTPResponse(source, method=method) as response:  # type: ignore[arg-type]  # see above
             response.begin()

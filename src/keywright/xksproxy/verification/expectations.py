@@ -26,6 +26,8 @@ def require_document(answer: Answer, kind: type[_Kind]) -> _Kind:
     expected = f"200 and a {kind.__name__.removesuffix('Response')} answer"
     require(answer.status == 200, expected, described(answer))
     _require_json(answer)
+    # A typed decoder passes over members that it does not know without looking at what is in them.
+    require(_object(answer.body) is not None, expected, described(answer))
     try:
         return msgspec.json.decode(answer.body, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -44,6 +44,9 @@ class ProxyUrl:
     @classmethod
     def parse(cls, text: str) -> ProxyUrl:
         """Return the parts of a URL; raise InvalidUrl."""
+        # urlsplit passes over line ends and tabs.
+        if not (text.isascii() and text.isprintable()):
+            raise InvalidUrl("a URL has no such characters")
         try:
             parts = urlsplit(text)
             port = parts.port
