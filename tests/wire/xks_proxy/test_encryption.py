@@ -208,6 +208,8 @@ def test_members_that_are_unknown_or_null_do_not_matter(client: XksClient):
         b'{"plaintext":"cA==","x":NaN,%b}',
         b'{"plaintext":"cA==","x":"\xff",%b}',
         b'{"plaintext":"cA==",%b}}',
+        b'{"plaintext":"cA==","x":' + b"[" * 20 + b"]" * 20 + b",%b}",
+        b'{"plaintext":"cA==","x":' + b"[" * 20_000 + b"]" * 20_000 + b",%b}",
         b'\xef\xbb\xbf{"plaintext":"cA==",%b}',
     ],
 )

@@ -83,6 +83,8 @@ def _decoded(decoder: msgspec.json.Decoder[Request], body: bytes) -> Request:
     except (msgspec.DecodeError, UnicodeDecodeError) as fault:
         # Its text names members and types, and never repeats a value.
         raise ProxyFailure(ErrorName.VALIDATION, str(fault)) from fault
+    except RecursionError as fault:
+        raise ProxyFailure(ErrorName.VALIDATION, "The body is nested too deeply.") from fault
     # Who writes as we do has left no room for two meanings; anybody else's body is looked through once more.
     if _encode(request) != body:
         _refuse_ambiguity(request, body)
