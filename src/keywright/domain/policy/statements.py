@@ -1,0 +1,91 @@
+"""A policy, compiled: what is asked of it at every call is a few set look-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from keywright.domain.policy.actions import NamesAction
+from keywright.domain.policy.conditions import Condition
+from keywright.domain.policy.kinds import PolicyKind
+from keywright.domain.policy.principal_element import PrincipalElement
+from keywright.domain.policy.principals import PolicyPrincipal
+from keywright.domain.policy.resources import NamesResource
+from keywright.domain.policy.templates import Context
+
+
+class Effect(Enum):
+    """What a statement does for the requests that it is about."""
+
+    ALLOW = "Allow"
+    DENY = "Deny"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What someone wants to do.
+
+    `resource` is an ARN, or `*` for operations that have none; `resource_account` is who owns it. The keys of
+    `context` are in lower case; a key without values is as good as absent.
+    """
+
+    principal: PolicyPrincipal
+    action: str
+    resource: str
+    resource_account: str
+    context: Context
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One statement; `index` is its place in the policy, `principals` are None in the policies of identities."""
+
+    index: int
+    sid: str
+    effect: Effect
+    principals: PrincipalElement | None
+    names_action: NamesAction
+    names_resource: NamesResource | None
+    conditions: tuple[Condition, ...]
+
+    def applies(self, query: Query, action: str) -> bool:
+        """Tell whether the statement is about a query, whoever asks; `action` is the query's in lower case."""
+        if not self.names_action(action):
+            return False
+        if self.names_resource is not None and not self.names_resource(query.resource, query.context):
+            return False
+        return all(condition.holds(query.context) for condition in self.conditions) if self.conditions else True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """A parsed policy; `name` is what its owner calls it and tells nothing of what it says."""
+
+    kind: PolicyKind
+    name: str = ""
+    denies: tuple[Statement, ...]
+    allows: tuple[Statement, ...]
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """Return all statements in the order they are written."""
+        return tuple(sorted((*self.denies, *self.allows), key=lambda statement: statement.index))
+
+    def named(self, name: str) -> Policy:
+        """Return the same policy under a name; cheap, so that one compiled text serves everyone who has it."""
+        return replace(self, name=name)
+
+    def bound(self, ids: Mapping[str, str]) -> Policy:
+        """Return the policy with its principals tied to ids: a user or role made anew under an ARN is another one.
+
+        `ids` has the id of each ARN as it was when the policy was put.
+        """
+        return replace(self, denies=_bound(self.denies, ids), allows=_bound(self.allows, ids))
+
+
+def _bound(statements: tuple[Statement, ...], ids: Mapping[str, str]) -> tuple[Statement, ...]:
+    return tuple(
+        statement if statement.principals is None else replace(statement, principals=statement.principals.bound(ids))
+        for statement in statements
+    )
