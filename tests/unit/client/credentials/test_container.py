@@ -129,7 +129,12 @@ def test_agents_loopback_and_https_hosts_are_let_pass(pauses, url):
 
 @pytest.mark.parametrize(
     "reply",
-    [Reply(status=500, body="down"), Reply(body="<html>"), Reply(body="[]"), Reply(body="x" * 70_000)],
+    [
+        Reply(status=500, body="down"),
+        Reply(body="<html>"),
+        Reply(body="[]"),
+        Reply(body=json.dumps(DOCUMENT) + " " * 70_000),
+    ],
     ids=["status", "html", "list", "huge"],
 )
 def test_an_agent_that_fails_is_asked_three_times_with_pauses(service, pauses, reply):

@@ -65,11 +65,14 @@ def test_version_1_is_not_fallen_back_to(instance, service):
 
 @pytest.mark.parametrize("place", REPLIES)
 @pytest.mark.parametrize(
-    "reply", [Reply(status=500), Reply(body=""), Reply(body="x" * 70_000)], ids=["500", "empty", "huge"]
+    "reply",
+    [Reply(status=500), Reply(body=""), Reply(body=json.dumps(DOCUMENT) + " " * 70_000)],
+    ids=["500", "empty", "huge"],
 )
 def test_a_service_that_fails_on_the_way_means_no_credentials(instance, service, place, reply):
     service.answer = lambda asked: reply if (asked.method, asked.path) == place else answer(asked)
     assert load(instance) is None
+    assert (service.asked[-1].method, service.asked[-1].path) == place
 
 
 def test_an_error_in_a_document_means_no_credentials(instance, service):
