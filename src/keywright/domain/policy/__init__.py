@@ -17,7 +17,7 @@ Choices where AWS's documentation leaves one, or is harsher or milder than its s
 - A grant is limited by the boundary and the session policies of a session, though not by those of a user.
 """
 
-from keywright.domain.policy.decisions import Decision, PolicySource, Reason, StatementRef
+from keywright.domain.policy.decisions import Decision, PolicySource, Reason
 from keywright.domain.policy.denials import denial_text
 from keywright.domain.policy.errors import PolicyMalformed, PolicyTooLong
 from keywright.domain.policy.evaluation import decide
@@ -35,7 +35,7 @@ from keywright.domain.policy.principals import (
     web_identity_principal,
 )
 from keywright.domain.policy.put_policy_checks import allows_put_key_policy, named_principals
-from keywright.domain.policy.statements import Effect, Policy, Query, Statement
+from keywright.domain.policy.statements import Effect, Policy, Query, Statement, StatementRef
 
 __all__ = [
     "ANONYMOUS",

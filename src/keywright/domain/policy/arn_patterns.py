@@ -5,10 +5,10 @@ A wildcard stays in its part. The last of an ARN's six parts may hold colons of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from keywright.domain.policy.templates import Literal, Resolved, Template, Variable, Wildcard
-from keywright.domain.policy.wildcards import Glob
+from keywright.domain.policy.wildcards import glob_test
 
 PARTS = 6
 
@@ -31,18 +31,31 @@ def split_resolved(resolved: Resolved) -> tuple[Resolved, ...]:
     return tuple(tuple(piece for piece in part if not isinstance(piece, Variable)) for part in split_template(resolved))
 
 
-class ArnGlob:
-    """A pattern of as many parts as it was written with; the last of them matches all the rest of an ARN."""
+def arn_test(parts: Sequence[Resolved]) -> Callable[[str], bool]:
+    """Return what tells whether an ARN fits a pattern of these parts, the last of which matches all the rest of it.
 
-    __slots__ = ("_globs",)
+    What is not an ARN never fits.
+    """
+    if len(parts) == PARTS and all(_is_fixed(part) for part in parts[:-1]):
+        # Five fixed parts and their colons are a prefix: comparing the whole is comparing part by part.
+        prefix = "".join(f"{''.join(map(str, part))}:" for part in parts[:-1])
+        return glob_test((prefix, *parts[-1]))
+    return _ArnGlob(parts).matches
+
+
+def _is_fixed(part: Resolved) -> bool:
+    return all(isinstance(piece, str) for piece in part)
+
+
+class _ArnGlob:
+    __slots__ = ("_tests",)
 
     def __init__(self, parts: Iterable[Resolved]) -> None:
-        self._globs = tuple(Glob(part) for part in parts)
+        self._tests = tuple(glob_test(part) for part in parts)
 
     def matches(self, arn: str) -> bool:
-        """Tell whether an ARN fits; what is not an ARN never does."""
-        count = len(self._globs)
+        count = len(self._tests)
         texts = arn.split(":", count - 1)
         if len(texts) != count or (count < PARTS and arn.count(":") < PARTS - 1):
             return False
-        return all(glob.matches(text) for glob, text in zip(self._globs, texts, strict=True))
+        return all(test(text) for test, text in zip(self._tests, texts, strict=True))

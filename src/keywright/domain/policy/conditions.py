@@ -152,7 +152,11 @@ def _quantifier(name: str) -> tuple[Quantifier, str]:
 def _holds(key: str, test: ValueTest, quantifier: Quantifier, negated: bool, without_key: bool) -> Holds:
     def single(context: Context) -> bool:
         values = context.get(key)
-        return any(test(value, context) for value in values) is not negated if values else without_key
+        if not values:
+            return without_key
+        if len(values) == 1:
+            return test(values[0], context) is not negated
+        return any(test(value, context) for value in values) is not negated
 
     def each(context: Context) -> bool:
         values = context.get(key)

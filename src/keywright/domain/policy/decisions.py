@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from keywright.domain.policy.statements import Effect
+from keywright.domain.policy.statements import StatementRef
 
 
 class PolicySource(Enum):
@@ -30,23 +30,12 @@ class Reason(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatementRef:
-    """Which statement: of which policy, its place there from 0, and its Sid, which may be empty."""
-
-    source: PolicySource
-    policy: str
-    index: int
-    sid: str
-    effect: Effect
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """The answer to a query.
 
-    `statement` decided: it denies, or it allows. `delegation` is the statement of the resource's policy by which an
-    identity's policies count. `source` is where the denying statement stands, or which policies lack one that allows.
-    `grant_id` names the grant that allows.
+    `statement` decided: it denies, or it allows, and `source` is where it stands; where nothing allows, `source` is
+    which policies lack such a statement. `delegation` is the statement of the resource's policy by which an
+    identity's policies count. `grant_id` names the grant that allows.
     """
 
     allowed: bool

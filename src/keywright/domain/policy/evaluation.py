@@ -15,10 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from keywright.domain.policy.decisions import Decision, PolicySource, Reason, StatementRef
+from keywright.domain.policy.decisions import Decision, PolicySource, Reason
 from keywright.domain.policy.principal_element import Match
 from keywright.domain.policy.principals import PrincipalKind
-from keywright.domain.policy.statements import Policy, Query, Statement
+from keywright.domain.policy.statements import Policy, Query, Statement, StatementRef
 
 _WITHOUT_OWN_SIDE = frozenset({PrincipalKind.SERVICE, PrincipalKind.WEB_IDENTITY})
 _SESSIONS = frozenset({PrincipalKind.ROLE_SESSION, PrincipalKind.FEDERATED_USER})
@@ -116,7 +116,8 @@ class _Case:
         return Decision(
             allowed=True,
             reason=Reason.IDENTITY_POLICY,
-            statement=_reference(PolicySource.IDENTITY, *allowing),
+            source=PolicySource.IDENTITY,
+            statement=allowing.reference,
             delegation=delegation,
         )
 
@@ -134,7 +135,7 @@ class _Case:
         for policy in policies:
             for statement in policy.denies:
                 if statement.applies(self._query, self._action) and self._match(statement):
-                    return _denial(source, policy, statement)
+                    return _denial(source, statement)
         return None
 
     def _match(self, statement: Statement) -> Match:
@@ -152,15 +153,13 @@ class _Case:
                 closest, found = match, statement
                 if match is Match.PRINCIPAL:
                     break
-        if found is None or self._key_policy is None:
-            return Match.NOT, None
-        return closest, _reference(PolicySource.RESOURCE, self._key_policy, found)
+        return closest, None if found is None else found.reference
 
-    def _first_allowing(self, policies: Iterable[Policy]) -> tuple[Policy, Statement] | None:
+    def _first_allowing(self, policies: Iterable[Policy]) -> Statement | None:
         for policy in policies:
             for statement in policy.allows:
                 if statement.applies(self._query, self._action):
-                    return policy, statement
+                    return statement
         return None
 
     def _missing_limit(self) -> PolicySource | None:
@@ -172,19 +171,8 @@ class _Case:
         return None
 
 
-def _reference(source: PolicySource, policy: Policy, statement: Statement) -> StatementRef:
-    return StatementRef(
-        source=source, policy=policy.name, index=statement.index, sid=statement.sid, effect=statement.effect
-    )
-
-
-def _denial(source: PolicySource, policy: Policy, statement: Statement) -> Decision:
-    return Decision(
-        allowed=False,
-        reason=Reason.EXPLICIT_DENY,
-        source=source,
-        statement=_reference(source, policy, statement),
-    )
+def _denial(source: PolicySource, statement: Statement) -> Decision:
+    return Decision(allowed=False, reason=Reason.EXPLICIT_DENY, source=source, statement=statement.reference)
 
 
 def _lacking(source: PolicySource) -> Decision:
@@ -192,4 +180,4 @@ def _lacking(source: PolicySource) -> Decision:
 
 
 def _by_resource(reference: StatementRef) -> Decision:
-    return Decision(allowed=True, reason=Reason.RESOURCE_POLICY, statement=reference)
+    return Decision(allowed=True, reason=Reason.RESOURCE_POLICY, source=PolicySource.RESOURCE, statement=reference)

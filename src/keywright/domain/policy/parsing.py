@@ -12,7 +12,7 @@ from keywright.domain.policy.errors import PolicyMalformed
 from keywright.domain.policy.kinds import RULES, PolicyKind
 from keywright.domain.policy.principal_element import PrincipalElement, parse_principals
 from keywright.domain.policy.resources import NamesResource, parse_resources
-from keywright.domain.policy.statements import Effect, Policy, Statement
+from keywright.domain.policy.statements import Effect, Policy, Statement, StatementRef
 
 _WITH_VARIABLES = "2012-10-17"
 _VERSIONS = frozenset({_WITH_VARIABLES, "2008-10-17"})
@@ -42,13 +42,13 @@ def parse_policy(text: str, kind: PolicyKind, *, limit: int | None = None) -> Po
         _statement(index, each, kind, variables=version == _WITH_VARIABLES)
         for index, each in enumerate(_listed(document.get("Statement")))
     ]
-    sids = [statement.sid for statement in statements if statement.sid]
+    sids = [statement.reference.sid for statement in statements if statement.reference.sid]
     if len(set(sids)) != len(sids):
         raise PolicyMalformed("The policy has two statements with the same Sid.")
     return Policy(
         kind=kind,
-        denies=tuple(statement for statement in statements if statement.effect is Effect.DENY),
-        allows=tuple(statement for statement in statements if statement.effect is Effect.ALLOW),
+        denies=tuple(statement for statement in statements if statement.reference.effect is Effect.DENY),
+        allows=tuple(statement for statement in statements if statement.reference.effect is Effect.ALLOW),
     )
 
 
@@ -56,11 +56,9 @@ def refusing_policy(kind: PolicyKind) -> Policy:
     """Return a policy that denies everyone everything: what stands in for a stored text that does not parse."""
     everyone = PrincipalElement(everyone=True, names=frozenset(), written=("*",), negated=False)
     deny = Statement(
-        index=0,
-        sid="Unreadable",
-        effect=Effect.DENY,
+        reference=StatementRef(policy="", index=0, sid="Unreadable", effect=Effect.DENY),
         principals=everyone if RULES[kind].names_principals else None,
-        names_action=lambda _: True,
+        names_action=None,
         names_resource=None,
         conditions=(),
     )
@@ -86,9 +84,7 @@ def _statement(index: int, given: Any, kind: PolicyKind, *, variables: bool) -> 
         raise PolicyMalformed(f"Effect is {effect[:40]!r}, which is neither Allow nor Deny.")
     action = _one_of(given, "Action", "NotAction")
     return Statement(
-        index=index,
-        sid=sid,
-        effect=Effect(effect),
+        reference=StatementRef(policy="", index=index, sid=sid, effect=Effect(effect)),
         principals=_principals(given, kind, Effect(effect)),
         names_action=parse_actions(given[action], negated=action == "NotAction"),
         names_resource=_resources(given, kind, variables),

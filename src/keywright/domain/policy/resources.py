@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from keywright.domain.policy.arn_patterns import PARTS, ArnGlob, split_resolved, split_template
+from keywright.domain.policy.arn_patterns import PARTS, arn_test, split_resolved, split_template
 from keywright.domain.policy.document import texts_of
 from keywright.domain.policy.errors import PolicyMalformed
 from keywright.domain.policy.templates import (
@@ -57,22 +57,23 @@ def _arn_template(text: str, what: str, variables: bool) -> Template:
 def _named(templates: list[Template]) -> NamesResource:
     exact = frozenset(literal_text(template) for template in templates if is_literal(template))
     fixed = tuple(
-        ArnGlob(split_resolved(resolve(template, {}) or ()))
+        arn_test(split_resolved(resolve(template, {}) or ()))
         for template in templates
         if not is_literal(template) and not has_variables(template)
     )
     open_ones = tuple(template for template in templates if has_variables(template))
 
     def named(resource: str, context: Context) -> bool:
-        return (
-            resource in exact
-            or any(glob.matches(resource) for glob in fixed)
-            or any(_fits(template, resource, context) for template in open_ones)
-        )
+        if resource in exact:
+            return True
+        for fits in fixed:
+            if fits(resource):
+                return True
+        return bool(open_ones) and any(_fits(template, resource, context) for template in open_ones)
 
     return named
 
 
 def _fits(template: Template, resource: str, context: Context) -> bool:
     resolved = resolve(template, context)
-    return resolved is not None and ArnGlob(split_resolved(resolved)).matches(resource)
+    return resolved is not None and arn_test(split_resolved(resolved))(resource)

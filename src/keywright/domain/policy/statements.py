@@ -38,24 +38,36 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """One statement; `index` is its place in the policy, `principals` are None in the policies of identities."""
+class StatementRef:
+    """Which statement: of which policy, its place there from 0, and its Sid, which may be empty."""
 
+    policy: str
     index: int
     sid: str
     effect: Effect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One statement. `principals` are None in the policies of identities, `names_...` where it names every one."""
+
+    reference: StatementRef
     principals: PrincipalElement | None
-    names_action: NamesAction
+    names_action: NamesAction | None
     names_resource: NamesResource | None
     conditions: tuple[Condition, ...]
 
     def applies(self, query: Query, action: str) -> bool:
         """Tell whether the statement is about a query, whoever asks; `action` is the query's in lower case."""
-        if not self.names_action(action):
+        if self.names_action is not None and not self.names_action(action):
             return False
         if self.names_resource is not None and not self.names_resource(query.resource, query.context):
             return False
-        return all(condition.holds(query.context) for condition in self.conditions) if self.conditions else True
+        # A loop, for generators cost more than most conditions do.
+        for condition in self.conditions:  # noqa: SIM110 - see above
+            if not condition.holds(query.context):
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +82,11 @@ class Policy:
     @property
     def statements(self) -> tuple[Statement, ...]:
         """Return all statements in the order they are written."""
-        return tuple(sorted((*self.denies, *self.allows), key=lambda statement: statement.index))
+        return tuple(sorted((*self.denies, *self.allows), key=lambda statement: statement.reference.index))
 
     def named(self, name: str) -> Policy:
         """Return the same policy under a name; cheap, so that one compiled text serves everyone who has it."""
-        return replace(self, name=name)
+        return replace(self, name=name, denies=_named(self.denies, name), allows=_named(self.allows, name))
 
     def bound(self, ids: Mapping[str, str]) -> Policy:
         """Return the policy with its principals tied to ids: a user or role made anew under an ARN is another one.
@@ -82,6 +94,10 @@ class Policy:
         `ids` has the id of each ARN as it was when the policy was put.
         """
         return replace(self, denies=_bound(self.denies, ids), allows=_bound(self.allows, ids))
+
+
+def _named(statements: tuple[Statement, ...], name: str) -> tuple[Statement, ...]:
+    return tuple(replace(statement, reference=replace(statement.reference, policy=name)) for statement in statements)
 
 
 def _bound(statements: tuple[Statement, ...], ids: Mapping[str, str]) -> tuple[Statement, ...]:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from keywright.domain.policy.arn_patterns import PARTS, ArnGlob, split_resolved, split_template
+from keywright.domain.policy.arn_patterns import PARTS, arn_test, split_resolved, split_template
 from keywright.domain.policy.dates import parse_instant
 from keywright.domain.policy.errors import PolicyMalformed
 from keywright.domain.policy.templates import (
@@ -23,10 +23,11 @@ from keywright.domain.policy.templates import (
     Template,
     Wildcard,
     has_variables,
+    literal_text,
     parse_template,
     resolve,
 )
-from keywright.domain.policy.wildcards import Glob
+from keywright.domain.policy.wildcards import glob_test
 
 ValueTest = Callable[[str, Context], bool]
 Maker = Callable[[tuple[str, ...], bool], ValueTest]
@@ -36,10 +37,8 @@ _Fit = Callable[[str], bool]
 _NUMBER = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 
 
-def _by_templates(
-    values: tuple[str, ...], variables: bool, wildcards: bool, fit: Callable[[Resolved], _Fit]
-) -> ValueTest:
-    templates = [parse_template(value, variables=variables, wildcards=wildcards) for value in values]
+def _by_templates(values: tuple[str, ...], variables: bool, fit: Callable[[Resolved], _Fit]) -> ValueTest:
+    templates = [parse_template(value, variables=variables, wildcards=True) for value in values]
     fixed = tuple(fit(resolve(template, {}) or ()) for template in templates if not has_variables(template))
     open_ones = tuple(template for template in templates if has_variables(template))
     if not open_ones:
@@ -57,22 +56,33 @@ def _by_templates(
 
 def string_equals(values: tuple[str, ...], variables: bool) -> ValueTest:
     """Compare whole strings; `*` and `?` are characters like any other."""
-    return _by_templates(values, variables, False, lambda resolved: "".join(map(str, resolved)).__eq__)
+    templates = [parse_template(value, variables=variables, wildcards=False) for value in values]
+    fixed = frozenset(literal_text(template) for template in templates if not has_variables(template))
+    open_ones = tuple(template for template in templates if has_variables(template))
+    if not open_ones:
+        return lambda value, _: value in fixed
+    return lambda value, context: value in fixed or value in {_text(template, context) for template in open_ones}
 
 
 def string_equals_ignoring_case(values: tuple[str, ...], variables: bool) -> ValueTest:
     """Compare whole strings without regard to case."""
+    templates = [parse_template(value, variables=variables, wildcards=False) for value in values]
 
-    def fit(resolved: Resolved) -> _Fit:
-        lowered = "".join(map(str, resolved)).lower()
-        return lambda value: value.lower() == lowered
+    def test(value: str, context: Context) -> bool:
+        texts = (_text(template, context) for template in templates)
+        return value.lower() in {text.lower() for text in texts if text is not None}
 
-    return _by_templates(values, variables, False, fit)
+    return test
+
+
+def _text(template: Template, context: Context) -> str | None:
+    resolved = resolve(template, context)
+    return None if resolved is None else "".join(map(str, resolved))
 
 
 def string_like(values: tuple[str, ...], variables: bool) -> ValueTest:
     """Compare strings with patterns."""
-    return _by_templates(values, variables, True, lambda resolved: Glob(resolved).matches)
+    return _by_templates(values, variables, glob_test)
 
 
 def arn_like(values: tuple[str, ...], variables: bool) -> ValueTest:
@@ -81,14 +91,14 @@ def arn_like(values: tuple[str, ...], variables: bool) -> ValueTest:
         template = parse_template(value, variables=variables, wildcards=True)
         if template != (Wildcard.MANY,) and not has_variables(template) and len(split_template(template)) < PARTS:
             raise PolicyMalformed(f"A condition compares ARNs with {value[:120]!r}, which is not an ARN.")
-    return _by_templates(values, variables, True, _arn_fit)
+    return _by_templates(values, variables, _arn_fit)
 
 
 def _arn_fit(resolved: Resolved) -> _Fit:
     if resolved == (Wildcard.MANY,):
-        return ArnGlob([resolved] * PARTS).matches
+        return arn_test([resolved] * PARTS)
     parts = split_resolved(resolved)
-    return ArnGlob(parts).matches if len(parts) == PARTS else lambda _: False
+    return arn_test(parts) if len(parts) == PARTS else lambda _: False
 
 
 def _number(text: str) -> Decimal | None:

@@ -7,7 +7,7 @@ values come from whoever calls. Here each piece between stars takes the first pl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from keywright.domain.policy.templates import Literal, Resolved, Wildcard
 
@@ -38,26 +38,17 @@ class _Piece:
         return -1 if found is None else found.start()
 
 
-class Glob:
-    """A pattern whose variables are resolved; `matches` compares whole texts, case-sensitively."""
+class _Glob:
+    """A pattern with stars; `matches` compares whole texts, case-sensitively."""
 
     __slots__ = ("_first", "_last", "_middle")
 
-    def __init__(self, parts: Resolved) -> None:
-        pieces: list[list[Literal | Wildcard]] = [[]]
-        for part in parts:
-            if part is Wildcard.MANY:
-                pieces.append([])
-            else:
-                pieces[-1].append(part)
+    def __init__(self, pieces: list[list[Literal | Wildcard]]) -> None:
         self._first = _Piece(pieces[0])
         self._middle = tuple(_Piece(piece) for piece in pieces[1:-1] if piece)
-        self._last = _Piece(pieces[-1]) if len(pieces) > 1 else None
+        self._last = _Piece(pieces[-1])
 
     def matches(self, text: str) -> bool:
-        """Tell whether the whole text fits the pattern."""
-        if self._last is None:
-            return len(text) == self._first.length and self._first.is_at(text, 0)
         end = len(text) - self._last.length
         at = self._first.length
         if end < at or not self._first.is_at(text, 0) or not self._last.is_at(text, end):
@@ -68,3 +59,25 @@ class Glob:
                 return False
             at = found + piece.length
         return True
+
+
+def glob_test(parts: Resolved) -> Callable[[str], bool]:
+    """Return what tells whether a whole text fits a pattern, case-sensitively."""
+    pieces: list[list[Literal | Wildcard]] = [[]]
+    for part in parts:
+        if part is Wildcard.MANY:
+            pieces.append([])
+        else:
+            pieces[-1].append(part)
+    if len(pieces) == 1:
+        return _fixed_length_test(pieces[0])
+    if len(pieces) == 2 and not pieces[1] and Wildcard.ONE not in pieces[0]:
+        # The most frequent pattern of all, kms:Describe* and key/*, in one call.
+        prefix = "".join(map(str, pieces[0]))
+        return lambda text: text.startswith(prefix)
+    return _Glob(pieces).matches
+
+
+def _fixed_length_test(parts: list[Literal | Wildcard]) -> Callable[[str], bool]:
+    piece = _Piece(parts)
+    return lambda text: len(text) == piece.length and piece.is_at(text, 0)
