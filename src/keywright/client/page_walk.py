@@ -3,7 +3,7 @@
 Whoever makes the calls asks `request`, gives `take` the answer, and goes on until `request` is None.
 """
 
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 
@@ -70,8 +70,9 @@ class PageWalk(Generic[Request, Response]):
             self._go_on(page, last - first)
         if first == 0 and last == len(items):
             return page
-        kept: Response = msgspec.structs.replace(page, **{self._result_member(page): items[first:last]})  # type: ignore[type-var]  # pages are Shapes
-        return kept
+        # Pages are Shapes; that they are is not in the type of an operation, whose answer may also be nothing.
+        changed = msgspec.structs.replace(cast(Any, page), **{self._result_member(page): items[first:last]})
+        return cast(Response, changed)
 
     def give_up(self) -> None:
         """End the walk, because a call failed."""

@@ -9,9 +9,9 @@
 where the `resume_token` of an earlier walk says. Tokens are those of `aws --starting-token` and boto3.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 from keywright.api.shape import Shape
 from keywright.client.page_walk import PageWalk
@@ -24,6 +24,7 @@ from keywright.client.runtime.result import Err, Ok
 Request = TypeVar("Request", bound=Shape)
 Response = TypeVar("Response")
 Modelled = TypeVar("Modelled")
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,36 +108,51 @@ def pages(
     return Pages(context, operation, request, paging)
 
 
-class Items(Generic[Request, Response, Modelled]):
+class Items(Generic[Item, Modelled]):
     """The items of a list, page after page; as with Pages, each walk asks anew."""
 
-    def __init__(self, pages: Pages[Request, Response, Modelled]) -> None:
-        """Take the items of these pages."""
+    def __init__(self, pages: Pages[Any, Response, Modelled], of: Callable[[Response], Iterable[Item] | None]) -> None:
+        """Take what `of` returns of each of these pages."""
         self._pages = pages
+        self._of = of
 
     @property
     def resume_token(self) -> str | None:
         """Where the rest of the list begins, None when the last walk came to the end."""
         return self._pages.resume_token
 
-    def __iter__(self) -> Iterator[Ok[Any] | Err[Modelled | ProtocolError]]:
+    def __iter__(self) -> Iterator[Ok[Item] | Err[Modelled | ProtocolError]]:
         for page in self._pages:
-            yield from self._of(page)
+            yield from self._items(page)
 
-    async def __aiter__(self) -> AsyncIterator[Ok[Any] | Err[Modelled | ProtocolError]]:
+    async def __aiter__(self) -> AsyncIterator[Ok[Item] | Err[Modelled | ProtocolError]]:
         async for page in self._pages:
-            for item in self._of(page):
+            for item in self._items(page):
                 yield item
 
-    def _of(
-        self, page: Ok[Response] | Err[Modelled | ProtocolError]
-    ) -> Iterator[Ok[Any] | Err[Modelled | ProtocolError]]:
+    def _items(
+        self, page: Ok[Any] | Err[Modelled | ProtocolError]
+    ) -> Iterator[Ok[Item] | Err[Modelled | ProtocolError]]:
         if isinstance(page, Err):
             yield page
         else:
-            yield from map(Ok, self._pages.items_of(page.value))
+            yield from map(Ok, self._of(page.value) or ())
 
 
+@overload
+def items(
+    context: Context,
+    operation: Operation[Request, Response, Modelled],
+    request: Request,
+    of: Callable[[Response], Iterable[Item] | None],
+    *,
+    page_size: int | None = None,
+    max_items: int | None = None,
+    starting_token: str | None = None,
+) -> Items[Item, Modelled]: ...
+
+
+@overload
 def items(
     context: Context,
     operation: Operation[Request, Response, Modelled],
@@ -145,13 +161,27 @@ def items(
     page_size: int | None = None,
     max_items: int | None = None,
     starting_token: str | None = None,
-) -> Items[Request, Response, Modelled]:
+) -> Items[Any, Modelled]: ...
+
+
+def items(
+    context: Context,
+    operation: Operation[Request, Response, Modelled],
+    request: Request,
+    of: Callable[[Response], Iterable[Any] | None] | None = None,
+    *,
+    page_size: int | None = None,
+    max_items: int | None = None,
+    starting_token: str | None = None,
+) -> Items[Any, Modelled]:
     """Return the items of a list, to be walked through by `for` or `async for`; an `Err` is the last thing to come.
 
-    Raises as `pages` does.
+    `of` takes the items from a page and so tells their type: `lambda page: page.keys`. Without it they are what the
+    model calls the page's result. Raises as `pages` does.
     """
     paging = Paging(page_size=page_size, max_items=max_items, starting_token=starting_token)
-    return Items(Pages(context, operation, request, paging))
+    walked = Pages(context, operation, request, paging)
+    return Items(walked, of or walked.items_of)
 
 
 def _taken(

@@ -172,6 +172,13 @@ async def test_the_event_loop_gets_the_same_pages_items_and_tokens():
     assert [page async for page in some] == list(pages(context(PagingService()), LIST_KEYS, kms.ListKeysRequest()))
 
 
+def test_items_can_be_taken_from_pages_by_a_function():
+    walked = items(context(PagingService()), LIST_KEYS, kms.ListKeysRequest(), lambda page: page.keys, max_items=5)
+    assert ids(walked) == KEYS[:5]
+    none = items(context(PagingService()), LIST_KEYS, kms.ListKeysRequest(), lambda _: None)
+    assert list(none) == []
+
+
 def test_each_walk_asks_anew():
     service = PagingService()
     walked = items(context(service), LIST_KEYS, kms.ListKeysRequest())

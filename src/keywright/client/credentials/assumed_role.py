@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
 from keywright.client.config_files import Section, text_of
 from keywright.client.configuration_errors import (
@@ -30,7 +30,7 @@ class AssumedRoleCredentials:
     source when it holds an access key beside the role.
     """
 
-    source: ClassVar[str] = "assume-role"
+    source: str = field(default="assume-role", init=False)
     settings: ClientSettings = field(repr=False)
     providers_of: ProfileProviders = field(repr=False)
     sources: Mapping[str, CredentialProvider] = field(repr=False)

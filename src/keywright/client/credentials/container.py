@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from keywright.client.config_files import Environment
@@ -30,7 +30,7 @@ class ContainerCredentials:
     AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE, read anew each time, else from AWS_CONTAINER_AUTHORIZATION_TOKEN.
     """
 
-    source: ClassVar[str] = "container-role"
+    source: str = field(default="container-role", init=False)
     environment: Environment = field(repr=False)
     agent: str = _AGENT
     trust: str | None = None

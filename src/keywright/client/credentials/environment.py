@@ -1,7 +1,6 @@
 """Credentials in environment variables."""
 
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from keywright.client.config_files import Environment
 from keywright.client.configuration_errors import PartialCredentials
@@ -15,7 +14,7 @@ _TOKENS = ("AWS_SECURITY_TOKEN", "AWS_SESSION_TOKEN")  # the old name goes first
 class EnvironmentCredentials:
     """Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_CREDENTIAL_EXPIRATION."""
 
-    source: ClassVar[str] = "env"
+    source: str = field(default="env", init=False)
     environment: Environment = field(repr=False)
 
     def load(self) -> ResolvedCredentials | None:

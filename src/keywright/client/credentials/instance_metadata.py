@@ -5,7 +5,7 @@ Version 1 answers anyone who can make the instance send a plain GET, and is not 
 
 import json
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 from keywright.client.configuration_errors import CredentialSourceFailed, SettingInvalid
 from keywright.client.credentials.metadata_http import MetadataUnreachable, ask
@@ -21,7 +21,7 @@ _TOKEN_SECONDS = "21600"  # noqa: S105 - a duration
 class InstanceMetadataCredentials:
     """Asks the metadata service for a token, the name of the instance's role, and the role's credentials."""
 
-    source: ClassVar[str] = "iam-role"
+    source: str = field(default="iam-role", init=False)
     settings: ClientSettings = field(repr=False)
 
     def load(self) -> ResolvedCredentials | None:

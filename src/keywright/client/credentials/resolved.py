@@ -27,12 +27,14 @@ class CredentialProvider(Protocol):
     @property
     def source(self) -> str:
         """The name of this way, for messages."""
+        ...
 
     def load(self) -> ResolvedCredentials | None:
         """Return fresh credentials, or None when nobody set up this way.
 
         Raises a CredentialsError when it is set up and does not work.
         """
+        ...
 
 
 def from_document(document: Mapping[str, Any], source: str, token_member: str = "Token") -> ResolvedCredentials:  # noqa: S107 - a name

@@ -5,7 +5,7 @@ botocore is imported only when a profile asks for one of them.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, TypeAlias
 
 from keywright.client.config_files import config_path, credentials_path, expand_path, text_of
 from keywright.client.configuration_errors import BotocoreMissing, CredentialSourceFailed
@@ -21,7 +21,7 @@ _CAUSE_CHARACTERS = 500
 class SingleSignOnCredentials:
     """Exchanges the token that `aws sso login` left in `~/.aws/sso/cache` for a role's credentials."""
 
-    source: ClassVar[str] = "sso"
+    source: str = field(default="sso", init=False)
     settings: ClientSettings = field(repr=False)
     profile: str
 
@@ -59,7 +59,7 @@ class SingleSignOnCredentials:
 class ProcessCredentials:
     """Runs the program that `credential_process` names, without a shell, and reads the JSON object it prints."""
 
-    source: ClassVar[str] = "custom-process"
+    source: str = field(default="custom-process", init=False)
     settings: ClientSettings = field(repr=False)
     profile: str
 

@@ -1,7 +1,6 @@
 """Credentials of a role that is assumed with a token of an identity provider, as in Kubernetes."""
 
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from keywright.client.config_files import expand_path, text_of
 from keywright.client.configuration_errors import CredentialSourceFailed, RoleConfigurationInvalid
@@ -25,7 +24,7 @@ class WebIdentityCredentials:
     that is the source of another, leaves the variables aside (`variables_count` is false).
     """
 
-    source: ClassVar[str] = "assume-role-with-web-identity"
+    source: str = field(default="assume-role-with-web-identity", init=False)
     settings: ClientSettings = field(repr=False)
     profile: str
     variables_count: bool
