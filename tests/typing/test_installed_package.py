@@ -1,0 +1,29 @@
+"""The client is typed for those who install it, and clean under both type checkers."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.typing.type_checkers import InstalledPackage
+
+SERVICES = ("kms", "cloudhsmv2", "sts")
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    return InstalledPackage.make(tmp_path_factory.mktemp("typing"))
+
+
+def test_the_wheel_says_that_it_is_typed(installed):
+    assert (installed.site / "keywright/py.typed").exists()
+    modules = [path for service in SERVICES for path in (installed.site / "keywright/client" / service).glob("*.py")]
+    assert len(modules) == 85 + 3 * 3
+
+
+def test_mypy_finds_nothing_in_the_installed_client(installed):
+    assert installed.mypy("-p", "keywright.client") == {}
+
+
+def test_pyright_finds_nothing_in_the_installed_client(installed):
+    folders = (installed.site / "keywright/client" / name for name in (*SERVICES, "runtime"))
+    assert installed.pyright(*folders) == {}
