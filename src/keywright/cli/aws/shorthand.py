@@ -86,14 +86,13 @@ class _Parser:
         self._skip_space()
         values = [first]
         while self._next() == ",":
-            comma = self._at
             try:
                 values.append(self._another())
             except ShorthandSyntaxError:
                 if self._is_done():
                     raise
                 # It was the next pair's key: the comma before it belongs to the parameter.
-                self._at = comma
+                self._at = self._text.rindex(",", 0, self._at + 1)
                 break
         return first if len(values) == 1 else values
 

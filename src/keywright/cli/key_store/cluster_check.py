@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def check_cluster(cloudhsm: Caller, cluster_id: str) -> None:
-    """Raise Unfit unless the cluster exists, is ACTIVE and has ACTIVE HSMs in two zones; CommandFailed as a call does."""
+    """Raise Unfit unless the cluster exists, is ACTIVE and has ACTIVE HSMs in two zones; may raise CommandFailed."""
     from keywright.cli.aws.services import service_named
 
     operation = service_named("cloudhsmv2").operations["describe-clusters"]
