@@ -17,8 +17,9 @@ Address = tuple[str, int]
 class ClientConnection(asyncio.Protocol):
     """A connection on which one exchange at a time takes place.
 
-    `reusable` tells whether another exchange may follow; once it is false the connection is closed. `used` tells
-    whether there was one before. `closed` is called, with the connection, when the other side ends it.
+    `reusable` tells whether another exchange may follow: when it is false after one, it is for the caller to abort the
+    connection. `used` tells whether there was one before. `closed` is called, with the connection, when the other side
+    ends it.
     """
 
     def __init__(self, address: Address, closed: Callable[[ClientConnection], None]) -> None:
@@ -45,7 +46,7 @@ class ClientConnection(asyncio.Protocol):
             self.certificate_expires = ssl.cert_time_to_seconds(tls.getpeercert()["notAfter"])
 
     async def exchange(self, request: bytes, deadline: float) -> Reply:
-        """Send a whole request and return its answer; the connection ends when that fails or is cancelled.
+        """Send a whole request and return its answer.
 
         `deadline` is in the loop's time. Raises TimedOut, ConnectionLost, TlsFailed or AnswerRefused.
         """
@@ -62,8 +63,6 @@ class ClientConnection(asyncio.Protocol):
         finally:
             self._waiter = None
             self.used = True
-            if not self.reusable:
-                self._transport.abort()
 
     def data_received(self, data: bytes) -> None:
         """Read on in the answer; nothing may come that was not asked for."""

@@ -225,16 +225,70 @@ async def test_an_answer_that_drips_is_late_though_bytes_keep_coming(server_tls,
     assert late.value.stage is Stage.ANSWER
 
 
-async def test_the_time_of_one_exchange_is_not_that_of_the_next(server_tls, client_tls):
-    async with serving(answering, server_tls) as server:
+def answering_the_second_when_told(told: asyncio.Event):
+    def script_of(server: ScriptedServer):
+        async def script(reader, writer):
+            await server.read_request(reader)
+            writer.write(ANSWER)
+            await server.read_request(reader)
+            await told.wait()
+            writer.write(ANSWER)
+            await reader.read()
+
+        return script
+
+    return script_of
+
+
+async def test_an_exchange_is_not_late_when_the_time_of_the_one_before_is_up(server_tls, client_tls):
+    told = asyncio.Event()
+    async with serving(answering_the_second_when_told(told), server_tls) as server:
         pool = pool_to(server.address, tls=client_tls)
         await pool.exchange(REQUEST, LONG)
-        for seconds in (SHORT, LONG, SHORT):
-            await pool.exchange(REQUEST, seconds)
-        await asyncio.sleep(SHORT)
-        assert (await pool.exchange(REQUEST, LONG)).status == 200
+        (connection,) = pool._idle
+        connection._timer.cancel()
+        connection._timer = None
+        connection._keep_time(asyncio.get_running_loop().time() + SHORT)
+        second = asyncio.create_task(pool.exchange(REQUEST, LONG))
+        await asyncio.sleep(SHORT * 2)
+        told.set()
+        assert (await second).status == 200
         await pool.close()
     assert server.connections == 1
+
+
+async def test_an_exchange_is_late_by_its_own_time_though_the_one_before_had_more(server_tls, client_tls):
+    async with serving(answering_the_second_when_told(asyncio.Event()), server_tls) as server:
+        pool = pool_to(server.address, tls=client_tls)
+        await pool.exchange(REQUEST, LONG * 100)
+        with pytest.raises(TimedOut):
+            await asyncio.wait_for(pool.exchange(REQUEST, SHORT), LONG)
+        await pool.close()
+    assert server.connections == 1
+
+
+async def test_the_connection_used_last_is_used_next(server_tls, client_tls):
+    async with serving(answering, server_tls) as server:
+        pool = pool_to(server.address, tls=client_tls)
+        while len(pool._idle) < 2:
+            await asyncio.gather(pool.exchange(REQUEST, LONG), pool.exchange(REQUEST, LONG))
+            await asyncio.sleep(0)
+        idle = list(pool._idle)
+        await pool.exchange(REQUEST, LONG)
+        assert pool._idle == idle
+        await pool.close()
+
+
+async def test_nothing_is_sent_under_a_context_that_does_not_verify(server_tls):
+    careless = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    careless.check_hostname = False
+    careless.verify_mode = ssl.CERT_NONE
+    async with serving(answering, server_tls) as server:
+        pool = pool_to(server.address, tls=careless)
+        with pytest.raises(ValueError, match="verifies"):
+            await pool.exchange(REQUEST, LONG)
+        await pool.close()
+    assert server.connections == 0
 
 
 async def test_a_route_that_is_not_found_in_time_is_late(client_tls):
@@ -344,11 +398,11 @@ async def test_a_dead_server_is_replaced_by_another(server_tls, client_tls):
         async with serving(answering, server_tls) as dying:
             pool = pool_to(dying.address, other.address, tls=client_tls)
             await asyncio.gather(*(pool.exchange(REQUEST, LONG) for _ in range(10)))
-            assert len(dying.requests) == 10
+        before = len(other.requests)
         for _ in range(10):
             assert (await pool.exchange(REQUEST, LONG)).status == 200
         await pool.close()
-    assert len(other.requests) == 10
+    assert len(other.requests) == before + 10
 
 
 async def test_what_comes_unasked_on_an_idle_connection_ends_it(server_tls, client_tls):
@@ -364,9 +418,9 @@ async def test_what_comes_unasked_on_an_idle_connection_ends_it(server_tls, clie
         return script
 
     async with serving(talkative, server_tls) as server:
-        pool = pool_to(server.address, tls=client_tls)
+        pool = pool_to(server.address, tls=client_tls, bounds=PoolBounds(idle_seconds=LONG * 2, dial_seconds=LONG))
         await pool.exchange(REQUEST, LONG)
-        await server.ended.wait()
+        await asyncio.wait_for(server.ended.wait(), LONG)
         assert (await pool.exchange(REQUEST, LONG)).body == b"{}"
         await pool.close()
     assert server.connections == 2
