@@ -109,7 +109,6 @@ SKELETONS = (
 )
 WRONG = (
     same("kms"),
-    same("kms conect-custom-key-store"),
     same("kms encrypt --key-id a"),
     same("kms encrypt --key-id"),
     same("kms list-keys --bogus 1"),

@@ -35,6 +35,10 @@ aws_access_key_id = AKIAIOSFODNN7EXAMPLE
 ADVERTISEMENT = re.compile(r"usage: \s*Note: AWS CLI version 2.*?\n\n(?=usage: )", re.DOTALL)
 SAME_FOR_BOTH = (
     (re.compile(r'(?<="CiphertextBlob": )"[^"]*"'), "<ciphertext>"),
+    (re.compile(r'(?<="NextMarker": )"[^"]*"'), "<marker>"),
+    (re.compile(r'(?<="TrustAnchorCertificate": )"[^"]*"'), "<certificate>"),
+    (re.compile(r"(?<=NEXTTOKEN\t)\S+"), "<token>"),
+    (re.compile(r"\b(?:eni-[0-9a-f]{17}|hsm-[2-7a-z]{11}|10\.0\.\d+\.\d+)\b"), "<of an HSM>"),
     (re.compile(r"\b\d{10}(?:\.\d+)?\b"), "<time>"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "<material>"),
 )

@@ -6,6 +6,7 @@ from keywright.cli.aws.failures import CommandFailed, NotConfigured
 from keywright.client.runtime import errors
 
 _NO_CREDENTIALS = "Unable to locate credentials"
+_NO_WORD = "and no further word."
 _ADVICE = 'You can configure credentials by running "aws configure".'
 
 
@@ -32,6 +33,8 @@ def failure_of(error: object, operation: str, *, url: str, retries: int) -> Comm
 
 
 def _refused(code: str, operation: str, message: str, retries: int) -> str:
+    # An error without a message gets one from the client; scripts know it without.
+    message = "" if message.endswith(_NO_WORD) else message
     tried = f" (reached max retries: {retries})" if retries > 0 else ""
     return f"An error occurred ({code}) when calling the {operation} operation{tried}: {message}"
 

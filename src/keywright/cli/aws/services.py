@@ -12,7 +12,7 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from keywright.api.operation_shape import OperationShape, ServiceShape
+    from keywright.api.operation_shape import ErrorShape, OperationShape, ServiceShape
 
 SERVICES = ("cloudhsmv2", "kms", "sts")
 # An acronym ends before the last capital that starts a word.
@@ -20,11 +20,12 @@ _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+[0-9]*|[A-Z]+[0-9]*|[0-9]+
 
 
 class Service(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """A service: how it is addressed, and its operations by command (`connect-custom-key-store`), in that order."""
+    """A service: how it is addressed, its operations by command (`connect-custom-key-store`), its errors by code."""
 
     name: str
     shape: ServiceShape
     operations: Mapping[str, OperationShape]
+    errors: Mapping[str, ErrorShape]
 
 
 @cache
@@ -32,7 +33,7 @@ def service_named(name: str) -> Service:
     """Load a service of SERVICES; only then are its shapes imported."""
     module = importlib.import_module(f"keywright.api.{name}")
     operations = {command_name(operation): shape for operation, shape in sorted(module.OPERATIONS.items())}
-    return Service(name=name, shape=module.SERVICE, operations=operations)
+    return Service(name=name, shape=module.SERVICE, operations=operations, errors=module.ERRORS)
 
 
 def command_name(operation: str) -> str:

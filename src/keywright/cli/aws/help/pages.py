@@ -52,7 +52,13 @@ def show_operation(service: Service, command: str) -> int:
         lines += _option(member, text)
     for option, meaning in {**own, **paging, **_COMMON}.items():
         lines += _entry(option, meaning)
-    lines += [*_global_options(), *_answer(operation, text), *_errors(text), "", f"SEE ALSO\n  {text.page}"]
+    lines += [
+        *_global_options(),
+        *_answer(operation, text),
+        *_errors(service, operation, text),
+        "",
+        f"SEE ALSO\n  {text.page}",
+    ]
     return _show(lines)
 
 
@@ -117,10 +123,11 @@ def _answer(operation: OperationShape, text: OperationText) -> Iterator[str]:
         yield "  none"
 
 
-def _errors(text: OperationText) -> Iterator[str]:
+def _errors(service: Service, operation: OperationShape, text: OperationText) -> Iterator[str]:
     yield from ("", "ERRORS")
-    for code, meaning in text.errors.items():
-        yield from _entry(code, meaning)
+    for code in operation.errors:
+        # The client's docstrings have the names of shapes, which are not always the codes on the wire.
+        yield from _entry(code, text.errors.get(service.errors[code].shape.__name__, ""))
 
 
 def _entry(name: str, meaning: str) -> Iterable[str]:
