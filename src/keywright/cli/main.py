@@ -32,15 +32,15 @@ def main() -> None:
         from keywright.cli.aws.command_line import run
 
         sys.exit(run(words))
-    from keywright.cli.root import keywright
+    from keywright.cli.root import root_of
 
-    sys.exit(keywright(prog_name="keywright"))
+    sys.exit(root_of(COMMANDS)(["--help"] if words == ["help"] else words, prog_name="keywright"))
 
 
 def _is_for_a_service(words: list[str]) -> bool:
     """Tell whether `aws` would have been asked: options may stand before the service, and the root has only two."""
     first = words[0] if words else ""
-    return first in SERVICE_COMMANDS or first == "help" or (first.startswith("--") and first not in _ROOT_OPTIONS)
+    return first in SERVICE_COMMANDS or (first.startswith("--") and first not in _ROOT_OPTIONS)
 
 
 _ROOT_OPTIONS = ("--help", "--version")

@@ -27,7 +27,9 @@ def run(words: Sequence[str]) -> int:
     try:
         options = global_options.checked(found)
         if found.command == "help":
-            return _root_help()
+            from keywright.cli.aws.help.pages import show_root
+
+            return show_root()
         return _service(service_named(found.command), options, rest)
     except UnknownOptions as fault:
         return _refused(f"usage: {usage(PROGRAM)}\n{fault}")
@@ -43,13 +45,6 @@ def run(words: Sequence[str]) -> int:
 def _refused(message: str) -> int:
     print(message, file=sys.stderr)
     return FAILED
-
-
-def _root_help() -> int:
-    from keywright.cli.root import keywright
-
-    keywright(["--help"], prog_name=PROGRAM, standalone_mode=False)
-    return 0
 
 
 def _service(service: Service, options: GlobalOptions, words: list[str]) -> int:

@@ -16,7 +16,7 @@ def completion(shell: str) -> None:
     zsh:   eval "$(keywright completion zsh)"                 in ~/.zshrc
     fish:  keywright completion fish | source                 in ~/.config/fish/config.fish
     """
-    from keywright.cli.root import keywright
-
     if (script := get_completion_class(shell)) is not None:
-        click.echo(script(keywright, {}, "keywright", "_KEYWRIGHT_COMPLETE").source())
+        click.echo(
+            script(click.get_current_context().find_root().command, {}, "keywright", "_KEYWRIGHT_COMPLETE").source()
+        )

@@ -11,7 +11,7 @@ from keywright.cli.aws import global_options
 from keywright.cli.aws.forms import Form, Member, form_of
 from keywright.cli.aws.help.docstrings import OperationText, operation_text
 from keywright.cli.aws.operation_options import INPUT_JSON, SKELETON
-from keywright.cli.aws.services import Service, client_module
+from keywright.cli.aws.services import SERVICES, Service, client_module
 
 _WIDTH = 100
 _COMMON = {
@@ -25,6 +25,13 @@ _PAGING = {
     "--max-items <value>": "How many items to print; NextToken is printed when there are more.",
 }
 _WAIT = {"--wait": "Wait until the key store is connected, and show how it goes. Exit code 1 when that fails."}
+
+
+def show_root() -> int:
+    """Show the services and the global options."""
+    lines = ["keywright [options] SERVICE OPERATION [options]", "", "SERVICES"]
+    lines += [f"  {name}" for name in SERVICES]
+    return _show([*lines, *_global_options(), "", "keywright --help lists the commands that need no service."])
 
 
 def show_service(service: Service) -> int:

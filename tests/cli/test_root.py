@@ -1,4 +1,4 @@
-"""Shell completion: the scripts, and what they are answered."""
+"""The root of the command line: its help, and shell completion."""
 
 from __future__ import annotations
 
@@ -26,3 +26,9 @@ def test_each_shell_has_its_script(shell):
 def test_words_are_completed(line, position, expected):
     environment = {"_KEYWRIGHT_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": str(position)}
     assert set(run_keywright(**environment).stdout.split()) == expected
+
+
+@pytest.mark.parametrize("word", ["help", "--help", "-h"])
+def test_help_of_the_root_lists_all_commands(word):
+    printed = run_keywright(word).stdout
+    assert all(f"  {command} " in printed for command in ("kms", "cloudhsmv2", "sts", "serve", "key-store"))
