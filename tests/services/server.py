@@ -52,6 +52,7 @@ class KeywrightServer:
     environment: dict[str, str] = field(default_factory=dict)
     arguments: tuple[str, ...] = ()
     command: str = "serve"
+    program: Path = KEYWRIGHT
     endpoint: str = ""
     ready_line: dict[str, Any] = field(default_factory=dict)
     _process: subprocess.Popen[bytes] | None = None
@@ -143,7 +144,7 @@ class KeywrightServer:
         options = ["--data-dir", self.data_dir, "--listen", address, "--workers", str(self.workers)]
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
-                [KEYWRIGHT, self.command, *map(str, options), *self.arguments],
+                [self.program, self.command, *map(str, options), *self.arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=log,
