@@ -13,12 +13,11 @@ from tests.services.server import KeywrightServer
 from tests.services.softhsm_tokens import SoftHsmTokens
 from tests.services.xks_proxy import XksProxy
 from tests.wire.external_key_stores.external_store import CONTEXT, HOST, PLAINTEXT, ExternalStore
-from tests.wire.external_key_stores.network import configuration
+from tests.wire.external_key_stores.network import configuration, private_host, private_parameters
 from tests.wire.key_stores.key_store import NO_RETRIES
 
 OLD, NEW = "token-old", "token-new"
-SERVICE = "com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0"
-PRIVATE = "private.example.test"
+PRIVATE = "spare"
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +36,7 @@ def our_proxy(
     proxy = XksProxy.make(
         tmp_path_factory.mktemp("our-proxy"),
         authority=authority,
-        names=(HOST, PRIVATE),
+        names=(HOST, private_host(PRIVATE)),
         init_options=tokens.init_options(OLD),
     )
     proxy.do("key", "import", "payroll", "--material-file", material_file)
@@ -52,20 +51,10 @@ def our_proxy(
 def product(
     tmp_path_factory: pytest.TempPathFactory, authority: CertificateAuthority, our_proxy: XksProxy
 ) -> Iterator[KeywrightServer]:
-    targets = "".join(
-        f'[[network.endpoint_services.targets]]\nzone = "us-east-1{zone}"\naddress = "127.0.0.1"\n'
-        f"port = {our_proxy.port}\n"
-        for zone in "ab"
-    )
-    service = (
-        f'[[network.endpoint_services]]\nregion = "us-east-1"\nname = "{SERVICE}"\nowner = "111122223333"\n'
-        f'zones = ["us-east-1a", "us-east-1b"]\nprivate_dns_name = "{PRIVATE}"\n'
-        f'allowed_principals = ["cks.kms.us-east-1.amazonaws.com"]\n{targets}'
-    )
     server = KeywrightServer.make(
         tmp_path_factory.mktemp("product"),
         workers=2,
-        configuration=configuration(authority.trust_file, our_proxy.port, service),
+        configuration=configuration(authority.trust_file, our_proxy.port, our_proxy.port),
     )
     try:
         yield server.start()
@@ -116,13 +105,7 @@ def test_ciphertexts_survive_restarts_reconnects_and_the_move_of_the_key_to_anot
 
 def test_a_private_way_leads_to_the_same_proxy(product: KeywrightServer, our_proxy: XksProxy) -> None:
     kms = product.client("kms", config=NO_RETRIES)
-    store = connected(
-        kms,
-        our_proxy,
-        XksProxyConnectivity="VPC_ENDPOINT_SERVICE",
-        XksProxyUriEndpoint=f"https://{PRIVATE}",
-        XksProxyVpcEndpointServiceName=SERVICE,
-    )
+    store = connected(kms, our_proxy, **private_parameters(PRIVATE))
     key = store.create_external_key("payroll")
     ciphertext = kms.encrypt(KeyId=key["KeyId"], Plaintext=PLAINTEXT, EncryptionContext=CONTEXT)["CiphertextBlob"]
     assert_decrypts(kms, ciphertext)
