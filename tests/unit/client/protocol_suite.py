@@ -61,6 +61,7 @@ def _operation(suite: dict[str, Any], given: dict[str, Any]) -> AnyOperation:
         errors={code: module.ERRORS[code].shape for code in described.errors},
         repeatable=bool(given.get("idempotent")),
         host_prefix=given.get("endpoint", {}).get("hostPrefix"),
+        formats=True,
         gzip="gzip" in given.get("requestcompression", {}).get("encodings", ()),
     )
 

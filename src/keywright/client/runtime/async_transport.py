@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
@@ -19,10 +18,11 @@ from keywright.client.runtime.errors import (
     UnreadableAnswer,
 )
 from keywright.client.runtime.http_message import HttpAnswer, HttpRequest
-from keywright.client.runtime.tls_context import tls_context
 from keywright.client.runtime.transport import MAX_ANSWER_BYTES, Timeouts, Tls
 
+# asyncio and aiohttp are imported where they are used: a blocking program makes this transport and never uses it.
 if TYPE_CHECKING:
+    import asyncio
     import ssl
 
     from aiohttp import ClientSession
@@ -41,6 +41,8 @@ class AioHttpTransport:
 
     @cached_property
     def _context(self) -> ssl.SSLContext:
+        from keywright.client.runtime.tls_context import tls_context
+
         return tls_context(self._tls)
 
     async def send(self, request: HttpRequest, timeouts: Timeouts) -> HttpAnswer:
@@ -65,12 +67,16 @@ class AioHttpTransport:
 
     async def close(self) -> None:
         """Close the session of the running loop; those of loops that ended went with them."""
-        session = self._sessions.pop(asyncio.get_running_loop(), None)
+        from asyncio import get_running_loop
+
+        session = self._sessions.pop(get_running_loop(), None)
         if session is not None:
             await session.close()
 
     def _session(self) -> ClientSession:
-        loop = asyncio.get_running_loop()
+        from asyncio import get_running_loop
+
+        loop = get_running_loop()
         session = self._sessions.get(loop)
         if session is None:
             import aiohttp

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from email.utils import parsedate_to_datetime
-
 from keywright.client.runtime.http_message import HttpAnswer
 
 # Refusals that a wrong clock causes; each service has its own names for them.
@@ -19,6 +17,8 @@ def clock_error(code: str | None, answer: HttpAnswer, now: float) -> float | Non
     """Return the seconds to add to `now` to have the service's time, None when the clock is not to blame."""
     if code not in CLOCK_CODES:
         return None
+    from email.utils import parsedate_to_datetime  # takes long to import, and most programs' clocks are right
+
     try:
         service_time = parsedate_to_datetime(answer.headers.get("date", "")).timestamp()
     except ValueError:

@@ -1,7 +1,8 @@
 """Members whose form on the wire is not that of plain JSON, as a model's traits may ask.
 
-None of the three services has any in JSON. A type asks with `Meta(extra={"timestamp": "iso8601" | "rfc822"})`, and
-every float that is not a timestamp may be `NaN` or infinite, which JSON can only have as a string.
+None of the three services has any in JSON: an `Operation` says when it has. A type asks for its form with
+`Meta(extra={"timestamp": "iso8601" | "rfc822"})`, and every float that is not a timestamp may be `NaN` or infinite,
+which JSON can only have as a string.
 """
 
 from __future__ import annotations
@@ -10,8 +11,6 @@ import math
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import format_datetime
-from functools import cache
 from typing import Any, cast
 
 from msgspec import inspect
@@ -19,24 +18,6 @@ from msgspec import inspect
 from keywright.api.shape import Shape
 
 _NOT_FINITE = {math.inf: "Infinity", -math.inf: "-Infinity"}
-
-
-@cache
-def has_formats(shape_type: type[Shape]) -> bool:
-    """Tell whether values of a type have to go through `wire_tree`."""
-    return _asks(inspect.type_info(shape_type), set())
-
-
-def _asks(info: Any, seen: set[int]) -> bool:
-    bare, extra = unwrapped(info)
-    if isinstance(bare, inspect.FloatType):
-        return "timestamp" in extra or bare.ge is None
-    if id(bare) in seen:
-        return False
-    seen.add(id(bare))
-    inner = [getattr(bare, name, None) for name in ("item_type", "key_type", "value_type")]
-    inner += [field.type for field in getattr(bare, "fields", ())]
-    return any(_asks(part, seen) for part in inner if part is not None)
 
 
 def unwrapped(info: Any) -> tuple[Any, Mapping[str, Any]]:
@@ -74,6 +55,8 @@ def _number(value: float, form: str | None) -> float | str:
     if form == "iso8601":
         return datetime.fromtimestamp(value, UTC).isoformat().replace("+00:00", "Z")
     if form == "rfc822":
+        from email.utils import format_datetime  # takes long to import, and no service of ours needs it
+
         return format_datetime(datetime.fromtimestamp(value, UTC), usegmt=True)
     if math.isfinite(value):
         return int(value) if value == int(value) else value

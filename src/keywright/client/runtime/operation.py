@@ -40,9 +40,11 @@ class Operation(Generic[Request, Response, Modelled]):
 
     `response` is None when the answer has no body. `repeatable` says that doing it twice leaves the service as doing
     it once does, so that it may be tried again although it may have been done. Requests of an operation that is not
-    `signed` go out without credentials. `host_prefix` and `gzip` are traits
-    of models in general that none of the three services has: what goes before the endpoint's host, with members in
-    braces, and whether long bodies are compressed.
+    `signed` go out without credentials.
+
+    The last three are traits of models in general that none of the three services has: what goes before the
+    endpoint's host, with members in braces; whether long bodies are compressed; and whether members are written in
+    another form than plain JSON's.
     """
 
     service: Service
@@ -56,6 +58,7 @@ class Operation(Generic[Request, Response, Modelled]):
     result_wrapper: str | None = None
     host_prefix: str | None = None
     gzip: bool = False
+    formats: bool = False
 
 
 AnyOperation = Operation[Any, Any, Any]

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 from functools import cache
 from typing import Any
 
 import msgspec
 
-from keywright.api.constraints import violations
 from keywright.api.decoding_errors import ConstraintViolations, MalformedBody
 from keywright.api.shape import Shape
 from keywright.client.runtime.errors import CallFailed, RequestInvalid
-from keywright.client.runtime.form_encoding import form_body
-from keywright.client.runtime.member_formats import has_formats, wire_tree
 from keywright.client.runtime.operation import AnyOperation
 
 # Shorter bodies are not worth compressing; AWS's SDKs have the same bound.
@@ -25,11 +21,15 @@ def request_body(operation: AnyOperation, parameters: Shape) -> bytes:
     if type(parameters) is not operation.request:
         wanted, given = operation.request.__name__, type(parameters).__name__
         raise CallFailed(RequestInvalid(message=f"{operation.name} takes a {wanted}, not a {given}"))
-    body = _checked_json(operation.request, parameters)
+    body = _formatted_json(parameters) if operation.formats else _checked_json(operation.request, parameters)
     if operation.service.protocol == "query":
+        from keywright.client.runtime.form_encoding import form_body
+
         return form_body(operation.service.api_version, operation.name, msgspec.to_builtins(parameters))
     if operation.gzip and len(body) >= _GZIP_FROM_BYTES:
-        return gzip.compress(body, mtime=0)
+        from gzip import compress
+
+        return compress(body, mtime=0)
     return body
 
 
@@ -38,10 +38,14 @@ def is_compressed(operation: AnyOperation, body: bytes) -> bool:
     return operation.gzip and body.startswith(b"\x1f\x8b")
 
 
+def _formatted_json(parameters: Shape) -> bytes:
+    from keywright.client.runtime.member_formats import wire_tree
+
+    return msgspec.json.encode(wire_tree(parameters))
+
+
 def _checked_json(shape_type: type[Shape], parameters: Shape) -> bytes:
     """Return a shape as JSON that the shape's own decoder, which knows the constraints, has read back."""
-    if has_formats(shape_type):
-        return msgspec.json.encode(wire_tree(parameters))
     try:
         body = _ENCODER.encode(parameters)
     except (TypeError, ValueError, OverflowError) as fault:
@@ -57,6 +61,9 @@ def _checked_json(shape_type: type[Shape], parameters: Shape) -> bytes:
 
 
 def _invalid(shape_type: type[Shape], body: bytes) -> RequestInvalid:
+    # It inspects types, for which much is imported that a good request does not need.
+    from keywright.api.constraints import violations
+
     try:
         found = violations(shape_type, msgspec.json.decode(body))
     except MalformedBody as malformed:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from base64 import b64decode
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any, TypeVar
 
@@ -91,8 +90,14 @@ def _number(value: Any) -> float:
     text = _text(value)
     if text in ("NaN", "Infinity", "-Infinity") or not any(mark in text for mark in ":,T"):
         return math.nan if text == "NaN" else float(text)
-    instant = parsedate_to_datetime(text) if "," in text else datetime.fromisoformat(text)
+    instant = _http_date(text) if "," in text else datetime.fromisoformat(text)
     return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).timestamp()
+
+
+def _http_date(text: str) -> datetime:
+    from email.utils import parsedate_to_datetime  # takes long to import, and is hardly ever needed
+
+    return parsedate_to_datetime(text)
 
 
 def _blob(value: Any) -> bytes:
