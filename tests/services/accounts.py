@@ -1,50 +1,60 @@
-"""More administrators in a deployment, written into its database beside the running server."""
+"""More accounts and administrators in a deployment, written into its database beside the running server."""
 
 from __future__ import annotations
 
 import asyncio
-import base64
 import os
-import secrets
+import time
 from pathlib import Path
 
 from keywright.bootstrap.opening import open_deployment
-from keywright.domain.principals import AccessKey, Principal
-from keywright.http.authentication import SECRET_PURPOSE, secret_identity
+from keywright.domain.iam.builtin_policies import ADMINISTRATOR_ACCESS
+from keywright.domain.iam.entities import Account, User
+from keywright.domain.iam.ids import ENTROPY_BYTES, IdKind, iam_id
+from keywright.domain.principals import AccessKey, principal_of_user
+from keywright.operations.access_key_secrets import new_secret, seal_secret
+from keywright.ports.storage import Transaction
 from tests.services.server import Credentials
 
 
 def add_administrator(data_dir: Path, account_id: str, *, active: bool = True) -> Credentials:
-    """Make an administrator of the account, with an access key."""
+    """Make an administrator of the account, which is made with it if need be, with an access key."""
     credentials = Credentials(
-        account_id=account_id, access_key_id=_new_id("AKIA"), secret_access_key=secrets.token_urlsafe(30)
+        account_id=account_id,
+        access_key_id=iam_id(IdKind.ACCESS_KEY, os.urandom(ENTROPY_BYTES)),
+        secret_access_key=new_secret(os.urandom),
     )
     asyncio.run(_add(data_dir, credentials, active))
     return credentials
 
 
 async def _add(data_dir: Path, credentials: Credentials, active: bool) -> None:
-    principal = Principal(
+    now = time.time()
+    user = User(
         account_id=credentials.account_id,
-        principal_id=_new_id("AIDA"),
+        user_id=iam_id(IdKind.USER, os.urandom(ENTROPY_BYTES)),
         name=f"administrator-{credentials.access_key_id[-6:]}",
-        administrator=True,
-    )
-    deployment = open_deployment(data_dir)
-    identity = secret_identity(credentials.access_key_id, 1)
-    access_key = AccessKey(
-        access_key_id=credentials.access_key_id,
-        principal=principal,
-        sealed_secret=deployment.sealer.seal(credentials.secret_access_key.encode(), SECRET_PURPOSE, identity),
-        active=active,
+        created_at=now,
         version=1,
     )
+    deployment = open_deployment(data_dir)
+    access_key = AccessKey(
+        access_key_id=credentials.access_key_id,
+        principal=principal_of_user(user),
+        sealed_secret=seal_secret(deployment.sealer, credentials.access_key_id, 1, credentials.secret_access_key),
+        active=active,
+        created_at=now,
+        version=1,
+    )
+
+    def add(transaction: Transaction) -> None:
+        if transaction.principals.account(credentials.account_id) is None:
+            transaction.principals.add_account(Account(account_id=credentials.account_id, created_at=now, version=1))
+        transaction.principals.add_user(user)
+        transaction.principals.attach(user.user_id, ADMINISTRATOR_ACCESS)
+        transaction.principals.add_access_key(access_key)
+
     try:
-        await deployment.storage.write(lambda transaction: transaction.principals.add(principal))
-        await deployment.storage.write(lambda transaction: transaction.principals.add_access_key(access_key))
+        await deployment.storage.write(add)
     finally:
         deployment.storage.close()
-
-
-def _new_id(prefix: str) -> str:
-    return prefix + base64.b32encode(os.urandom(10)).decode()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import os
 import re
 import shutil
@@ -16,8 +15,12 @@ from keywright.config import DATABASE_FILE_NAME, FILE_NAME, ROOT_KEY_FILE_NAME
 from keywright.crypto.domain_keys import root_key_id
 from keywright.crypto.key_material import KeyMaterial
 from keywright.crypto.root_key import create_root_key_file
-from keywright.domain.principals import AccessKey, Principal
-from keywright.http.authentication import SECRET_PURPOSE, secret_identity
+from keywright.domain.iam.builtin_policies import ADMINISTRATOR_ACCESS
+from keywright.domain.iam.entities import Account, User
+from keywright.domain.iam.ids import ENTROPY_BYTES, IdKind, iam_id
+from keywright.domain.principals import AccessKey, principal_of_user
+from keywright.operations.access_key_secrets import new_secret, seal_secret
+from keywright.ports.storage import Transaction
 from keywright.storage.deployment import Deployment
 from keywright.storage.opening import create_database, open_database
 
@@ -54,8 +57,8 @@ def initialize(
     """
     _check(data_dir, account_id, regions)
     administrator = InitialAdministrator(
-        access_key_id=access_key_id or _new_access_key_id(),
-        secret_access_key=secret_access_key or base64.b64encode(os.urandom(30)).decode(),
+        access_key_id=access_key_id or iam_id(IdKind.ACCESS_KEY, os.urandom(ENTROPY_BYTES)),
+        secret_access_key=secret_access_key or new_secret(os.urandom),
         regions=regions,
     )
     made_here = not data_dir.exists()
@@ -111,24 +114,33 @@ def _fill(
 async def _add_administrator(
     address: str, root_key: KeyMaterial, account_id: str, administrator: InitialAdministrator
 ) -> None:
-    principal = Principal(
+    now = time.time()
+    account = Account(account_id=account_id, created_at=now, version=1)
+    user = User(
         account_id=account_id,
-        principal_id=_new_id("AIDA"),
+        user_id=iam_id(IdKind.USER, os.urandom(ENTROPY_BYTES)),
         name=ADMINISTRATOR,
-        administrator=True,
-    )
-    identity = secret_identity(administrator.access_key_id, 1)
-    access_key = AccessKey(
-        access_key_id=administrator.access_key_id,
-        principal=principal,
-        sealed_secret=sealer(root_key).seal(administrator.secret_access_key.encode(), SECRET_PURPOSE, identity),
-        active=True,
+        created_at=now,
         version=1,
     )
+    access_key = AccessKey(
+        access_key_id=administrator.access_key_id,
+        principal=principal_of_user(user),
+        sealed_secret=seal_secret(sealer(root_key), administrator.access_key_id, 1, administrator.secret_access_key),
+        active=True,
+        created_at=now,
+        version=1,
+    )
+
+    def add(transaction: Transaction) -> None:
+        transaction.principals.add_account(account)
+        transaction.principals.add_user(user)
+        transaction.principals.attach(user.user_id, ADMINISTRATOR_ACCESS)
+        transaction.principals.add_access_key(access_key)
+
     storage = open_database(address, row_mac(root_key))
     try:
-        await storage.write(lambda transaction: transaction.principals.add(principal))
-        await storage.write(lambda transaction: transaction.principals.add_access_key(access_key))
+        await storage.write(add)
     finally:
         storage.close()
 
@@ -139,11 +151,3 @@ def _take_back(data_dir: Path, made_here: bool) -> None:
         entry.unlink()
     if made_here:
         shutil.rmtree(data_dir)
-
-
-def _new_access_key_id() -> str:
-    return _new_id("AKIA")
-
-
-def _new_id(prefix: str) -> str:
-    return prefix + base64.b32encode(os.urandom(10)).decode()

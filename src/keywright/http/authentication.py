@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from keywright.crypto.errors import SealError
-from keywright.domain.errors import InternalFault
-from keywright.domain.principals import AccessKey, Caller
+from keywright.domain.principals import Caller
 from keywright.http.errors import UnrecognizedClient
+from keywright.operations.access_key_secrets import open_secret
 from keywright.ports.clock import Clock
 from keywright.ports.sealing import Sealing
 from keywright.ports.storage import Storage
@@ -16,13 +15,6 @@ from keywright.sigv4.errors import WrongService
 from keywright.sigv4.request import SignableRequest
 from keywright.sigv4.signing_key import SigningKeyCache
 from keywright.sigv4.verifying import ExpectedScope, parse_authorization, verify
-
-SECRET_PURPOSE = "access-key-secret"  # noqa: S105 - what is sealed, not a secret
-
-
-def secret_identity(access_key_id: str, version: int) -> tuple[str, ...]:
-    """Return the identity that an access key's secret is sealed under."""
-    return (access_key_id, str(version))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +52,7 @@ class Authenticator:
         if access_key is None or not access_key.active or claimed.session_token is not None:
             raise UnrecognizedClient
         signing_key = self.signing_keys.signing_key(
-            access_key_id, access_key.version, claimed.scope, lambda: self._secret(access_key)
+            access_key_id, access_key.sealed_secret, claimed.scope, lambda: open_secret(self.sealing, access_key)
         )
         verify(request, claimed, signing_key)
         return Caller(
@@ -70,10 +62,3 @@ class Authenticator:
             source_ip=source_ip,
             user_agent=user_agent,
         )
-
-    def _secret(self, access_key: AccessKey) -> str:
-        identity = secret_identity(access_key.access_key_id, access_key.version)
-        try:
-            return self.sealing.open(access_key.sealed_secret, SECRET_PURPOSE, identity).decode()
-        except SealError as fault:
-            raise InternalFault("The access key cannot be read.") from fault

@@ -16,9 +16,9 @@ from keywright.domain.hsm_clusters import Cluster, Hsm, HsmState
 from keywright.domain.hsm_users import HsmLogin, HsmLoginRecord, HsmUser
 from keywright.domain.keys import BackingKey, Key, KeyDeletion
 from keywright.domain.leases import Lease
-from keywright.domain.principals import AccessKey, Principal
 from keywright.domain.scope import Scope
 from keywright.ports.backups import BackupRepository
+from keywright.ports.principals import PrincipalRepository
 from keywright.ports.private_connectivity import PrivateConnectivityRepository
 
 T = TypeVar("T")
@@ -60,14 +60,6 @@ class MaskedObject:
     label: str
     owner: str
     masked: bytes = field(repr=False)
-
-
-class PrincipalRepository(Protocol):
-    """Accounts' principals and access keys."""
-
-    def add(self, principal: Principal) -> None: ...
-    def add_access_key(self, access_key: AccessKey) -> None: ...
-    def access_key(self, access_key_id: str) -> AccessKey | None: ...
 
 
 class KeyRepository(Protocol):

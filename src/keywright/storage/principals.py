@@ -1,65 +1,29 @@
-"""Principals and their access keys, in the database."""
+"""Principals, their policies and their access keys, in the database."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from keywright.storage import principal_tables as tables
+from keywright.storage.iam.access_keys import SqlAccessKeys
+from keywright.storage.iam.accounts import USERS, SqlAccounts, SqlGroups, SqlUsers
+from keywright.storage.iam.entity_rows import folded
+from keywright.storage.iam.permissions import SqlPermissions
+from keywright.storage.iam.policies import SqlPolicies
+from keywright.storage.iam.roles import ROLES, SqlRoles
 
-from keywright.domain.principals import AccessKey, Principal
-from keywright.storage import tables
-from keywright.storage.row_mac import ProtectedTable
-from keywright.storage.unit_of_work import UnitOfWork
-
-_PRINCIPALS = ProtectedTable(tables.principals, "principal_id")
-_ACCESS_KEYS = ProtectedTable(tables.access_keys, "access_key_id")
+_COLONS = 5
 
 
-class SqlPrincipals:
+class SqlPrincipals(SqlAccounts, SqlUsers, SqlGroups, SqlRoles, SqlPolicies, SqlAccessKeys, SqlPermissions):
     """The `PrincipalRepository` port over one transaction."""
 
-    def __init__(self, work: UnitOfWork) -> None:
-        self._work = work
-
-    def add(self, principal: Principal) -> None:
-        """Add a principal."""
-        self._work.insert(
-            _PRINCIPALS,
-            {
-                "principal_id": principal.principal_id,
-                "account_id": principal.account_id,
-                "name": principal.name,
-                "administrator": principal.administrator,
-            },
-        )
-
-    def add_access_key(self, access_key: AccessKey) -> None:
-        """Add an access key of a principal that was added before."""
-        self._work.insert(
-            _ACCESS_KEYS,
-            {
-                "access_key_id": access_key.access_key_id,
-                "principal_id": access_key.principal.principal_id,
-                "sealed_secret": access_key.sealed_secret,
-                "active": access_key.active,
-                "version": access_key.version,
-            },
-        )
-
-    def access_key(self, access_key_id: str) -> AccessKey | None:
-        """Return the access key with its principal, or None."""
-        query = (
-            select(*_ACCESS_KEYS.selected, *_PRINCIPALS.selected)
-            .join_from(tables.access_keys, tables.principals)
-            .where(tables.access_keys.c.access_key_id == access_key_id)
-        )
-        row = self._work.row(query)
-        if row is None:
-            return None
-        values = _ACCESS_KEYS.opened(self._work.row_mac, row[: _ACCESS_KEYS.width])
-        principal = self._principal(row[_ACCESS_KEYS.width :])
-        del values["principal_id"]
-        return AccessKey(principal=principal, **values)
-
-    def _principal(self, row: Any) -> Principal:
-        return Principal(**_PRINCIPALS.opened(self._work.row_mac, row))
+    def ids_of(self, arns: Sequence[str]) -> Mapping[str, str]:
+        """Return the ids of the users and roles with these ARNs; an ARN that nobody has is not among them."""
+        names = {folded(arn.rpartition("/")[2]) for arn in arns}
+        accounts = {arn.split(":")[4] for arn in arns if arn.count(":") >= _COLONS}
+        of_users = (tables.users.c.account_id.in_(accounts), tables.users.c.folded_name.in_(names))
+        of_roles = (tables.roles.c.account_id.in_(accounts), tables.roles.c.folded_name.in_(names))
+        users, roles = USERS.all(self._work, *of_users), ROLES.all(self._work, *of_roles)
+        ids = {**{user.arn: user.user_id for user in users}, **{role.arn: role.role_id for role in roles}}
+        return {arn: ids[arn] for arn in arns if arn in ids}

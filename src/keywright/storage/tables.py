@@ -26,6 +26,15 @@ from keywright.storage.columns import time_column as _time
 from keywright.storage.network_tables import hosted_zones as hosted_zones
 from keywright.storage.network_tables import interface_endpoints as interface_endpoints
 from keywright.storage.network_tables import network_interfaces as network_interfaces
+from keywright.storage.principal_tables import access_keys as access_keys
+from keywright.storage.principal_tables import accounts as accounts
+from keywright.storage.principal_tables import attachments as attachments
+from keywright.storage.principal_tables import groups as groups
+from keywright.storage.principal_tables import inline_policies as inline_policies
+from keywright.storage.principal_tables import managed_policies as managed_policies
+from keywright.storage.principal_tables import memberships as memberships
+from keywright.storage.principal_tables import roles as roles
+from keywright.storage.principal_tables import users as users
 
 deployment = Table(
     "deployment",
@@ -43,28 +52,6 @@ change_counter = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     _integer("value"),
-)
-
-principals = Table(
-    "principals",
-    metadata,
-    _text("principal_id", primary_key=True),
-    _text("account_id"),
-    _text("name"),
-    Column("administrator", Boolean, nullable=False),
-    _bytes("row_mac"),
-    UniqueConstraint("account_id", "name"),
-)
-
-access_keys = Table(
-    "access_keys",
-    metadata,
-    _text("access_key_id", primary_key=True),
-    _text("principal_id", ForeignKey("principals.principal_id"), index=True),
-    _bytes("sealed_secret"),
-    Column("active", Boolean, nullable=False),
-    _integer("version"),
-    _bytes("row_mac"),
 )
 
 custom_key_stores = Table(

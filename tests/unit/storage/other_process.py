@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from keywright.storage.opening import open_database
 from keywright.storage.sql_storage import SqlStorage
-from tests.unit.storage.values import PRINCIPAL, ROW_MAC, SCOPE
+from tests.unit.storage.values import IAM_USER, ROW_MAC, SCOPE
 
 
 async def rename(storage: SqlStorage) -> None:
@@ -25,15 +25,15 @@ async def rename(storage: SqlStorage) -> None:
 
 
 async def write_until_killed(storage: SqlStorage) -> None:
-    """Add principals without end, several at a time, and print the id of each one that was acknowledged."""
+    """Add users without end, several at a time, and print the id of each one that was acknowledged."""
 
     async def add(worker: int) -> None:
         number = 0
         while True:
             number += 1
             name = f"{worker}-{number}"
-            principal = replace(PRINCIPAL, principal_id=name, name=name)
-            await storage.write(lambda tx, principal=principal: tx.principals.add(principal))
+            user = replace(IAM_USER, user_id=name, name=name)
+            await storage.write(lambda tx, user=user: tx.principals.add_user(user))
             print(name, flush=True)
 
     await asyncio.gather(*(add(worker) for worker in range(4)))

@@ -17,7 +17,7 @@ from keywright.ports.storage import Transaction
 from keywright.storage.change_watch import ChangeWatch
 from keywright.storage.read_cache import NOT_CACHED, ReadCache
 from keywright.storage.sql_storage import SqlStorage
-from tests.unit.storage.values import CLUSTER, LOGIN, PRINCIPAL, SCOPE, STEP, STORE
+from tests.unit.storage.values import CLUSTER, IAM_USER, LOGIN, SCOPE, STEP, STORE
 
 OTHER_PROCESS = Path(__file__).with_name("other_process.py")
 
@@ -103,7 +103,7 @@ async def test_leases_steps_and_logins_leave_the_cache_alone(warm: SqlStorage):
 
 async def test_a_change_that_was_rolled_back_leaves_the_cache_alone(warm: SqlStorage):
     def change(tx: Transaction) -> None:
-        tx.principals.add(PRINCIPAL)
+        tx.principals.add_user(IAM_USER)
         raise LookupError
 
     with pytest.raises(LookupError):

@@ -23,7 +23,7 @@ from keywright.storage.opening import create_database, open_database
 from keywright.storage.sql_storage import SqlStorage
 from tests.services.postgresql import PostgresqlServer, running_postgresql
 from tests.unit.storage.test_cache import eventually, name_of_store
-from tests.unit.storage.values import DEPLOYMENT, PRINCIPAL, ROW_MAC, SCOPE, STORE
+from tests.unit.storage.values import DEPLOYMENT, IAM_USER, ROW_MAC, SCOPE, STORE
 
 BACKENDS = "SELECT pid FROM pg_stat_activity WHERE application_name = 'keywright'"
 
@@ -77,7 +77,7 @@ async def test_a_commit_that_no_standby_confirms_has_an_unknown_outcome(fragile,
         await fragile.write(lambda tx: tx.key_stores.add(STORE))
     with_standby_forgotten(fragile_server)
     assert await count(fragile) == 1
-    await fragile.write(lambda tx: tx.principals.add(PRINCIPAL))
+    await fragile.write(lambda tx: tx.principals.add_user(IAM_USER))
 
 
 async def test_a_cancelled_wait_for_the_standby_is_not_taken_for_success(fragile, no_standby, fragile_server):
@@ -129,13 +129,13 @@ async def test_without_a_server_everything_is_refused_and_works_again_with_it(fr
     for use in (
         fragile.cached("name", name_of_store),
         fragile.read(name_of_store),
-        fragile.write(lambda tx: tx.principals.add(PRINCIPAL)),
+        fragile.write(lambda tx: tx.principals.add_user(IAM_USER)),
     ):
         with pytest.raises(DependencyTimeout):
             await use
     fragile_server.start()
     assert await fragile.cached("name", name_of_store) == "First"
-    await fragile.write(lambda tx: tx.principals.add(PRINCIPAL))
+    await fragile.write(lambda tx: tx.principals.add_user(IAM_USER))
     await eventually(lambda: fragile._database.watch.current() is not None)
 
 
@@ -154,13 +154,13 @@ async def test_a_server_that_stops_answering_is_given_up_at_the_deadline(
         with pytest.raises(DependencyTimeout):
             await fragile.read(name_of_store)
         with pytest.raises(DependencyTimeout):
-            await fragile.write(lambda tx: tx.principals.add(PRINCIPAL))
+            await fragile.write(lambda tx: tx.principals.add_user(IAM_USER))
     finally:
         for pid in pids:
             os.kill(pid, signal.SIGCONT)
     monkeypatch.undo()
     assert await fragile.read(name_of_store) == "First"
-    await fragile.write(lambda tx: tx.principals.add(PRINCIPAL))
+    await fragile.write(lambda tx: tx.principals.add_user(IAM_USER))
 
 
 async def test_commits_wait_for_the_disk_whatever_the_database_is_set_to(fragile_server: PostgresqlServer):
@@ -186,7 +186,7 @@ async def test_a_change_that_was_given_up_is_not_made_later(storage: SqlStorage,
             await storage.write(change)
     may_go_on.set()
     await asyncio.to_thread(ended.wait, 30)
-    await storage.write(lambda tx: tx.principals.add(PRINCIPAL))
+    await storage.write(lambda tx: tx.principals.add_user(IAM_USER))
     assert await count(storage) == 0
 
 

@@ -19,6 +19,7 @@ from tests.unit.storage.values import (
     CLUSTER,
     DELETION,
     HSM,
+    IAM_USER,
     INTERFACE,
     KEY,
     LOGIN,
@@ -26,7 +27,6 @@ from tests.unit.storage.values import (
     MASKED,
     OTHER_ACCOUNT,
     OTHER_REGION,
-    PRINCIPAL,
     SCOPE,
     STEP,
     STORE,
@@ -35,7 +35,7 @@ from tests.unit.storage.values import (
 
 
 def add_all(tx: Transaction) -> None:
-    tx.principals.add(PRINCIPAL)
+    tx.principals.add_user(IAM_USER)
     tx.principals.add_access_key(ACCESS_KEY)
     tx.key_stores.add(STORE)
     tx.key_stores.save_step(STEP)

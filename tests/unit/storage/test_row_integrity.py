@@ -19,8 +19,15 @@ from tests.unit.storage.test_repositories import add_all
 from tests.unit.storage.values import BACKING_KEY, KEY, ROW_MAC, SCOPE, STORE
 
 READS: dict[str, Callable[[Transaction], object]] = {
-    "principals": lambda tx: tx.principals.access_key("AKIA1"),
+    "users": lambda tx: tx.principals.access_key("AKIA1"),
     "access_keys": lambda tx: tx.principals.access_key("AKIA1"),
+    "accounts": lambda tx: tx.principals.account("111122223333"),
+    "groups": lambda tx: tx.principals.group_named("111122223333", "Operators"),
+    "memberships": lambda tx: tx.principals.groups_of("AIDA1"),
+    "roles": lambda tx: tx.principals.role("AROA1"),
+    "managed_policies": lambda tx: tx.principals.policy_named("111122223333", "UseKeys"),
+    "attachments": lambda tx: tx.principals.permissions("AIDA1"),
+    "inline_policies": lambda tx: tx.principals.permissions("AIDA1"),
     "custom_key_stores": lambda tx: tx.key_stores.by_name(SCOPE, "First"),
     "keys": lambda tx: tx.keys.page(SCOPE, "", 1)[0] and tx.keys.record(SCOPE, tx.keys.page(SCOPE, "", 1)[0].key_id),
     "backing_keys": lambda tx: tx.keys.record(SCOPE, KEY.key_id),
@@ -66,9 +73,9 @@ async def test_a_changed_access_key_is_refused(storage: SqlStorage, kind: str, c
     await refuses(storage, kind, tables.access_keys, column, READS["access_keys"])
 
 
-@pytest.mark.parametrize("column", ["administrator", "account_id", "row_mac"])
-async def test_a_changed_principal_is_refused(storage: SqlStorage, kind: str, column: str):
-    await refuses(storage, kind, tables.principals, column, READS["principals"])
+@pytest.mark.parametrize("column", ["name", "boundary", "tags", "account_id", "row_mac"])
+async def test_a_changed_user_is_refused(storage: SqlStorage, kind: str, column: str):
+    await refuses(storage, kind, tables.users, column, READS["users"])
 
 
 @pytest.mark.parametrize("column", ["connection_state", "settings", "created_at", "attempt", "version"])

@@ -14,7 +14,7 @@ from keywright.ports.storage import StaleWrite, Transaction
 from keywright.storage.opening import open_database
 from keywright.storage.sql_storage import SqlStorage
 from tests.unit.storage.other_process import attempt_once
-from tests.unit.storage.values import PRINCIPAL, ROW_MAC, SCOPE, STORE
+from tests.unit.storage.values import IAM_USER, ROW_MAC, SCOPE, STORE
 
 OTHER_PROCESS = Path(__file__).with_name("other_process.py")
 
@@ -48,16 +48,16 @@ async def test_what_was_acknowledged_before_a_kill_is_there(storage: SqlStorage,
     await process.wait()
 
     def missing(tx: Transaction) -> list[str]:
-        return [name for name in acknowledged if not principal_exists(tx, name)]
+        return [name for name in acknowledged if not user_exists(tx, name)]
 
     assert await storage.read(missing) == []
-    await storage.write(lambda tx: tx.principals.add(PRINCIPAL))
+    await storage.write(lambda tx: tx.principals.add_user(IAM_USER))
 
 
-def principal_exists(tx: Transaction, principal_id: str) -> bool:
+def user_exists(tx: Transaction, user_id: str) -> bool:
     from keywright.storage import tables
 
-    query = tables.principals.select().where(tables.principals.c.principal_id == principal_id)
+    query = tables.users.select().where(tables.users.c.user_id == user_id)
     return tx._work.row(query) is not None
 
 
@@ -103,8 +103,8 @@ async def test_a_stale_change_is_tried_again_and_then_told(storage: SqlStorage):
 
 async def test_a_read_cannot_write(storage: SqlStorage):
     with pytest.raises(ServiceFault):
-        await storage.read(lambda tx: tx.principals.add(PRINCIPAL))
-    await storage.write(lambda tx: tx.principals.add(PRINCIPAL))
+        await storage.read(lambda tx: tx.principals.add_user(IAM_USER))
+    await storage.write(lambda tx: tx.principals.add_user(IAM_USER))
 
 
 async def test_a_read_sees_one_moment_of_the_database(storage: SqlStorage, open_again):

@@ -9,9 +9,10 @@ from keywright.domain.custom_key_stores import ConnectionErrorCode, ConnectionSt
 from keywright.domain.hsm_backups import Backup, BackupState
 from keywright.domain.hsm_clusters import Cluster, ClusterState, Hsm, HsmState
 from keywright.domain.hsm_users import HsmLogin, HsmLoginRecord, HsmRole, HsmUser
+from keywright.domain.iam.entities import User
 from keywright.domain.key_states import KeyState
 from keywright.domain.keys import BackingKey, Key, KeyDeletion
-from keywright.domain.principals import AccessKey, Principal
+from keywright.domain.principals import AccessKey, principal_of_user
 from keywright.domain.private_connectivity import HostedZone, InterfaceEndpoint
 from keywright.domain.scope import Scope
 from keywright.ports.storage import MaskedObject, NetworkInterface
@@ -30,8 +31,25 @@ SCOPE = Scope(account_id="111122223333", region="eu-west-1")
 OTHER_ACCOUNT = Scope(account_id="444455556666", region="eu-west-1")
 OTHER_REGION = Scope(account_id="111122223333", region="us-east-1")
 
-PRINCIPAL = Principal(account_id="111122223333", principal_id="AIDA1", name="Zoë", administrator=True)
-ACCESS_KEY = AccessKey(access_key_id="AKIA1", principal=PRINCIPAL, sealed_secret=b"\x00s", active=True, version=3)
+IAM_USER = User(
+    account_id="111122223333",
+    user_id="AIDA1",
+    name="Zoë",
+    path="/team/",
+    boundary="arn:aws:iam::111122223333:policy/Limit",
+    tags={"b": "1", "a": "é"},
+    created_at=1700000008.5,
+    version=2,
+)
+ACCESS_KEY = AccessKey(
+    access_key_id="AKIA1",
+    principal=principal_of_user(IAM_USER),
+    sealed_secret=b"\x00s",
+    secret_version=2,
+    active=True,
+    created_at=1700000009.5,
+    version=3,
+)
 
 STORE = CustomKeyStore(
     scope=SCOPE,

@@ -11,6 +11,7 @@ from alembic import op
 from keywright.storage.migrations.initial_columns import TEXT, bytes_column, text_column
 from keywright.storage.migrations.initial_hsm_tables import make_hsm_tables
 from keywright.storage.migrations.initial_network_tables import make_network_tables
+from keywright.storage.migrations.initial_principal_tables import make_principal_tables
 
 revision = "0001"
 down_revision = None
@@ -21,7 +22,7 @@ depends_on = None
 def upgrade() -> None:
     """Make every table; the order follows their references."""
     _make_deployment()
-    _make_principals()
+    make_principal_tables()
     _make_key_stores()
     _make_keys()
     _make_backing_keys()
@@ -54,31 +55,6 @@ def _make_deployment() -> None:
         sa.Column("expires_at", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_leases"),
     )
-
-
-def _make_principals() -> None:
-    op.create_table(
-        "principals",
-        text_column("principal_id"),
-        text_column("account_id"),
-        text_column("name"),
-        sa.Column("administrator", sa.Boolean(), nullable=False),
-        bytes_column("row_mac"),
-        sa.PrimaryKeyConstraint("principal_id", name="pk_principals"),
-        sa.UniqueConstraint("account_id", "name", name="uq_principals_account_id_name"),
-    )
-    op.create_table(
-        "access_keys",
-        text_column("access_key_id"),
-        text_column("principal_id"),
-        bytes_column("sealed_secret"),
-        sa.Column("active", sa.Boolean(), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        bytes_column("row_mac"),
-        sa.ForeignKeyConstraint(["principal_id"], ["principals.principal_id"], name="fk_access_keys_principal_id"),
-        sa.PrimaryKeyConstraint("access_key_id", name="pk_access_keys"),
-    )
-    op.create_index("ix_access_keys_principal_id", "access_keys", ["principal_id"], unique=False)
 
 
 def _make_key_stores() -> None:

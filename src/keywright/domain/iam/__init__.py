@@ -1,0 +1,1 @@
+"""What an account has: users, groups, roles and policies, and their names and ids."""

@@ -1,0 +1,1 @@
+"""Accounts, their users, groups, roles, policies and access keys, in the database."""
