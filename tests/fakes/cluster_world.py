@@ -204,6 +204,7 @@ def open_world(path: Path) -> ClusterWorld:
     services = Services(
         storage=storage,
         sealing=Sealer(ROOT_KEY, Domain.DATA, 1, os.urandom),
+        token_sealing=Sealer(ROOT_KEY, Domain.TOKEN, 1, os.urandom),
         key_providers={},
         custom_key_store_providers={},
         hsm_provisioners={provisioner.backend: provisioner},

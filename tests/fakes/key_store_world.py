@@ -277,6 +277,7 @@ def _world(storage: SqlStorage, settings: NetworkSettings) -> KeyStoreWorld:
     services = Services(
         storage=storage,
         sealing=of_provider.sealing,
+        token_sealing=Sealer(ROOT_KEY, Domain.TOKEN, 1, os.urandom),
         key_providers={provider.origin: provider, "AWS_KMS": LocalProvider()},
         custom_key_store_providers={provider.type: provider},
         hsm_provisioners=of_provider.hsm_provisioners,

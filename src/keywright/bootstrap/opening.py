@@ -35,6 +35,7 @@ class OpenDeployment:
     settings: Settings
     storage: SqlStorage
     sealer: Sealer
+    token_sealer: Sealer
     regions: frozenset[str]
 
     def accepts_region(self, region: str) -> bool:
@@ -82,6 +83,7 @@ def open_deployment(data_dir: Path) -> OpenDeployment:
             settings=settings,
             storage=storage,
             sealer=sealer(root_key),
+            token_sealer=Sealer(root_key, Domain.TOKEN, DOMAIN_KEY_VERSION, os.urandom),
             regions=frozenset(storage.deployment.regions),
         )
 

@@ -96,6 +96,7 @@ def services_of(adapters: Adapters, audit: AuditSink, wake_jobs: Callable[[], No
     return Services(
         storage=given.storage,
         sealing=given.sealing,
+        token_sealing=adapters.deployment.token_sealer,
         key_providers=adapters.key_providers,
         custom_key_store_providers=adapters.custom_key_store_providers,
         hsm_provisioners=given.hsm_provisioners,

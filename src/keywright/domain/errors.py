@@ -7,7 +7,7 @@ Wire names and HTTP statuses are given to these classes in `keywright.http.error
     │   ├── ValidationFailed
     │   ├── AccessDenied
     │   ├── NotFound, InvalidArn, InvalidMarker
-    │   ├── LimitExceeded, UnsupportedOperation
+    │   ├── LimitExceeded, UnsupportedOperation, MalformedPolicyDocument
     │   ├── KeyDisabled, KeyStateInvalid, InvalidKeyUsage, IncorrectKey, InvalidCiphertext, DryRunSucceeded
     │   ├── CustomKeyStoreNotFound, CustomKeyStoreNameInUse, CustomKeyStoreStateInvalid, CustomKeyStoreHasKeys
     │   ├── ClusterInUse, ClusterNotFound, ClusterNotActive, ClusterConfigurationInvalid, ClusterNotRelated
@@ -17,12 +17,14 @@ Wire names and HTTP statuses are given to these classes in `keywright.http.error
     │   ├── XksProxyUriInUse, XksProxyUriEndpointInUse, XksProxyUriUnreachable
     │   ├── XksProxyVpcEndpointServiceInUse, XksProxyVpcEndpointServiceInvalidConfiguration
     │   ├── XksProxyVpcEndpointServiceNotFound
-    │   └── HsmRequestInvalid, HsmResourceNotFound      the CloudHSM v2 API's own refusals
+    │   ├── HsmRequestInvalid, HsmResourceNotFound      the CloudHSM v2 API's own refusals
+    │   └── PackedPolicyTooLarge, IdentityTokenInvalid, IdentityTokenExpired, IdentityClaimRejected     of STS
     ├── Throttled                           retry later
     └── ServiceFault                        our side failed; retry may help
         ├── InternalFault, HsmServiceFault
         ├── KeyUnavailable
         ├── DependencyTimeout
+        ├── IdentityProviderUnreachable
         └── OutcomeUnknown                  a COMMIT was sent and its fate is not known
 """
 
@@ -72,6 +74,10 @@ class LimitExceeded(RequestRefused):
 
 class UnsupportedOperation(RequestRefused):
     """This kind of key or key store does not have that operation."""
+
+
+class MalformedPolicyDocument(RequestRefused):
+    """A policy is not one of its kind, or names someone who is not there."""
 
 
 class KeyDisabled(RequestRefused):
@@ -194,6 +200,22 @@ class HsmResourceNotFound(RequestRefused):
     """The CloudHSM v2 API knows no such cluster, HSM or backup."""
 
 
+class PackedPolicyTooLarge(RequestRefused):
+    """The session's policies and tags do not fit into its token."""
+
+
+class IdentityTokenInvalid(RequestRefused):
+    """A web identity token is not one, is signed by nobody known, or lacks what it must say."""
+
+
+class IdentityTokenExpired(RequestRefused):
+    """A web identity token is past its time."""
+
+
+class IdentityClaimRejected(RequestRefused):
+    """A web identity token is good, and is not for this service or not yet valid."""
+
+
 class Throttled(KeywrightError):
     """Too many requests."""
 
@@ -220,6 +242,10 @@ class KeyUnavailable(ServiceFault):
 
 class DependencyTimeout(ServiceFault):
     """Something that the service needs did not answer in time."""
+
+
+class IdentityProviderUnreachable(ServiceFault):
+    """The keys of an identity provider cannot be had right now."""
 
 
 class OutcomeUnknown(ServiceFault):

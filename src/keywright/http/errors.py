@@ -23,6 +23,7 @@ _KMS_CODES: dict[type[errors.KeywrightError], str] = {
     errors.InvalidMarker: "InvalidMarkerException",
     errors.LimitExceeded: "LimitExceededException",
     errors.UnsupportedOperation: "UnsupportedOperationException",
+    errors.MalformedPolicyDocument: "MalformedPolicyDocumentException",
     errors.KeyDisabled: "DisabledException",
     errors.KeyStateInvalid: "KMSInvalidStateException",
     errors.InvalidKeyUsage: "InvalidKeyUsageException",

@@ -31,7 +31,8 @@ class KeyLookup:
 class Operation:
     """One operation of the API: everything the pipeline has to know of it.
 
-    `action` is authorized on the account when the operation works on no key. `audit` has the request members that go
+    `action` is authorized on the account when the operation works on no key, unless the operation `authorizes_itself`:
+    its handler then decides, by rules that the pipeline does not know. `audit` has the request members that go
     into the audit record, none that is sensitive, ever: each with its name in the record.
     """
 
@@ -42,6 +43,7 @@ class Operation:
     keys: tuple[KeyLookup, ...]
     audit: tuple[tuple[str, str], ...]
     read_only: bool
+    authorizes_itself: bool = False
 
     @property
     def target(self) -> str:
@@ -60,6 +62,7 @@ def operation(
     keys: tuple[KeyLookup, ...] = (),
     audit: tuple[str, ...] = (),
     read_only: bool = False,
+    authorizes_itself: bool = False,
 ) -> Callable[[Handler], Operation]:
     """Make an Operation of the decorated handler.
 
@@ -76,6 +79,7 @@ def operation(
             keys=keys,
             audit=tuple((member, _camel_case(member)) for member in audit),
             read_only=read_only,
+            authorizes_itself=authorizes_itself,
         )
 
     return make

@@ -62,7 +62,7 @@ class Pipeline:
     async def _perform(self, operation: Operation, call: Call[Any]) -> Any:
         authorizer = self.services.authorizer
         caller = call.caller
-        if not operation.keys:
+        if not operation.keys and not operation.authorizes_itself:
             authorizer.authorize(caller, operation.action, account_arn(call.scope, operation), call.scope.account_id)
         for lookup in operation.keys:
             record = await lookup.find(call)

@@ -13,6 +13,7 @@ from keywright.ports.key_store_provider import CustomKeyStoreProvider, KeyProvid
 from keywright.ports.network import Network
 from keywright.ports.sealing import Sealing
 from keywright.ports.storage import Storage
+from keywright.ports.web_identities import WebIdentities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +29,13 @@ class Limits:
 class Services:
     """The ports, joined by `keywright.bootstrap`.
 
-    `wake_jobs` tells this worker's background jobs that there is work now; it never blocks.
+    `sealing` seals what is at rest, `token_sealing` what callers carry. `web_identities` is None where no identity
+    provider is configured. `wake_jobs` tells this worker's background jobs that there is work now; it never blocks.
     """
 
     storage: Storage
     sealing: Sealing
+    token_sealing: Sealing
     key_providers: Mapping[str, KeyProvider]
     custom_key_store_providers: Mapping[str, CustomKeyStoreProvider]
     hsm_provisioners: Mapping[str, HsmProvisioner]
@@ -41,5 +44,6 @@ class Services:
     audit: AuditSink
     clock: Clock
     random_bytes: RandomBytes
+    web_identities: WebIdentities | None = None
     wake_jobs: Callable[[], None] = field(default=lambda: None)
     limits: Limits = field(default_factory=Limits)
