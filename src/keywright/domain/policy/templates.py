@@ -6,7 +6,7 @@ A value that a variable stands for is always a literal: a user called `*` matche
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -49,7 +49,16 @@ def parse_template(text: str, *, variables: bool, wildcards: bool) -> Template:
         PolicyMalformed: a `${` begins nothing that is a variable.
     """
     parts: list[Literal | Wildcard | Variable] = []
-    for part in _pieces(text, variables, wildcards):
+    part: Literal | Wildcard | Variable
+    at = 0
+    while at < len(text):
+        if variables and text.startswith("${", at):
+            part, at = _variable(text, at)
+        elif wildcards and text[at] in "*?":
+            part, at = Wildcard(text[at]), at + 1
+        else:
+            end = _literal_end(text, at, variables, wildcards)
+            part, at = text[at:end], end
         if isinstance(part, str) and parts and isinstance(parts[-1], str):
             parts[-1] += part
         else:
@@ -57,16 +66,12 @@ def parse_template(text: str, *, variables: bool, wildcards: bool) -> Template:
     return tuple(parts)
 
 
-def _pieces(text: str, variables: bool, wildcards: bool) -> Iterator[Literal | Wildcard | Variable]:
-    at = 0
-    while at < len(text):
-        if variables and text.startswith("${", at):
-            part, at = _variable(text, at)
-            yield part
-            continue
-        character = text[at]
-        yield Wildcard(character) if wildcards and character in "*?" else character
-        at += 1
+def _literal_end(text: str, at: int, variables: bool, wildcards: bool) -> int:
+    # At least one character is taken, so that a `$` that begins no variable is one of the literal.
+    ends = [text.find(mark, at + 1) for mark in (("*", "?") if wildcards else ())]
+    if variables:
+        ends.append(text.find("${", at + 1))
+    return min((end for end in ends if end >= 0), default=len(text))
 
 
 def _variable(text: str, at: int) -> tuple[Literal | Variable, int]:
