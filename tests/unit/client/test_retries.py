@@ -124,6 +124,22 @@ def test_a_wrong_clock_is_found_out_and_corrected_for_later_calls_too():
     assert context.clock.pauses == [0.0]
 
 
+@pytest.mark.parametrize(
+    ("told", "attempts"),
+    [
+        ("(20231114T231320Z - 5 min.)", 2),
+        ("(20231114T221321Z + 5 min.)", 1),
+        ("(20239914T231320Z - 5 min.)", 1),
+        ("", 1),
+    ],
+)
+def test_a_refusal_that_is_not_dated_is_searched_for_the_services_time(told, attempts):
+    text = f"Signature expired: 20231114T221320Z is now earlier than 20231114T230820Z {told}"
+    context = playing(answered(f'{{"__type":"InvalidSignatureException","message":"{text}"}}', status=400), MADE)
+    create_key.request(context, MAKE)
+    assert len(context.transport.sent) == attempts
+
+
 def test_a_refused_signature_at_the_right_time_is_not_tried_again():
     right = {"date": "Tue, 14 Nov 2023 22:13:20 GMT"}
     context = playing(refused("InvalidSignatureException", **right))
