@@ -91,9 +91,7 @@ class XksClient:
     @classmethod
     def of(cls, proxy: XksProxy, **changes: Any) -> XksClient:
         """Return a client of a running proxy, with the credential of `init`."""
-        credentials = Credentials(
-            access_key_id=proxy.access_key_id, secret_access_key=proxy.raw_secret_access_key
-        )
+        credentials = Credentials(access_key_id=proxy.access_key_id, secret_access_key=proxy.raw_secret_access_key)
         values = {"uri_path": proxy.uri_path, "credentials": credentials, "tls": proxy.authority.client_context()}
         return cls(port=proxy.port, **{**values, **changes})
 
@@ -156,7 +154,9 @@ class XksClient:
         request = SignableRequest(method="POST", path=target, query=query, headers=headers, body=body)
         return (*headers, *sign(request, self.credentials, self.region, self.service, time.time() - self.age))
 
-    def ask(self, method: str, target: bytes, headers: Headers = (), body: bytes = b"", *, query: bytes = b"") -> Answer:
+    def ask(
+        self, method: str, target: bytes, headers: Headers = (), body: bytes = b"", *, query: bytes = b""
+    ) -> Answer:
         """Send a request as it is given, its length aside; return the answer."""
         line = b"%b %b HTTP/1.1\r\n" % (method.encode(), target + (b"?" + query if query else b""))
         lines = b"".join(b"%b: %b\r\n" % header for header in (*headers, (b"content-length", b"%d" % len(body))))

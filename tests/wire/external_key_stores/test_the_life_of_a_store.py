@@ -115,7 +115,8 @@ def test_the_proxy_is_told_for_whom_it_works(used: UsedExternalStore, kms: Any) 
         "kmsRequestId": answer["ResponseMetadata"]["RequestId"],
     }
     assert request.document["ciphertextDataIntegrityValueAlgorithm"] == "SHA_256"
-    assert request.header(b"host") == b"used-0.example.test"
+    host = used.store.describe()["XksProxyConfiguration"]["UriEndpoint"].removeprefix("https://")
+    assert request.header(b"host") == host.encode()
     authorization = request.header(b"authorization") or b""
     assert f"/{REGION}/kms-xks-proxy/aws4_request, SignedHeaders=host;x-amz-date,".encode() in authorization
 
