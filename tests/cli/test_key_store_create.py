@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import pty
+import select
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.services.command import KEYWRIGHT, clean_environment, run_keywright
+from tests.services.command import DEADLINE_SECONDS, KEYWRIGHT, clean_environment, run_keywright
 from tests.services.server import KeywrightServer
 
 PASSWORD = "kmsuser12345"
@@ -59,10 +60,13 @@ class Place:
             env=clean_environment(**self.environment, TERM="dumb"),
         )
         os.close(theirs)
-        os.write(terminal, "".join(f"{each}\n" for each in answers).encode())
-        seen = b""
+        seen, coming = b"", list(answers)
         while piece := _read(terminal):
             seen += piece
+            # Reading a password drops what was typed ahead, so each answer waits for its question.
+            if coming and seen.endswith((b": ", b"]: ")):
+                os.write(terminal, f"{coming.pop(0)}\n".encode())
+                seen += b"\n"
         os.close(terminal)
         return process.wait(60), seen.decode()
 
@@ -72,6 +76,7 @@ class Place:
 
 
 def _read(terminal: int) -> bytes:
+    assert select.select([terminal], [], [], DEADLINE_SECONDS)[0], "the command neither asks nor ends"
     try:
         return os.read(terminal, 65536)
     except OSError:  # how Linux says that nobody is at the other end any more
