@@ -82,6 +82,14 @@ async def test_a_bad_answer_has_its_own_type(outcome, script, wanted):
         assert type(await outcome(server.url)) is wanted
 
 
+def test_headers_without_end_are_too_large():
+    endless = bytes_then_close(b"HTTP/1.1 200 OK\r\n" + b"x: y\r\n" * 20_000)
+    with ScriptedServer([endless]) as server, context_for(server.url) as context:
+        result = list_keys.request(context, REQUEST)
+    assert isinstance(result, Err)
+    assert type(result.error) is errors.AnswerTooLarge
+
+
 def test_half_of_the_headers_is_half_an_answer():
     with ScriptedServer([bytes_then_close(b"HTTP/1.1 200 OK\r\nconte")]) as server, context_for(server.url) as context:
         result = list_keys.request(context, REQUEST)

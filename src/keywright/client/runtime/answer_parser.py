@@ -19,37 +19,45 @@ from keywright.client.runtime.transport import MAX_ANSWER_BYTES
 MAX_HEAD_BYTES = 64 * 1024
 
 
+class UnaskedFor(Exception):
+    """Something follows the answer; stops the parser, and goes no further."""
+
+
 class AnswerParser:
     """Takes pieces until `complete`; whatever is wrong with them is a CallFailed."""
 
     def __init__(self, limit: int = MAX_ANSWER_BYTES) -> None:
-        self.complete = False
         self.begun = False
         self.keeps_open = False
+        self._answer: HttpAnswer | None = None
         self._limit = limit
         self._headers: dict[str, str] = {}
         self._body: list[bytes] = []
         self._length = 0
-        self._head_length = 0
+        self._received = 0
         self._head_done = False
         self._status = 0
         self._parser: Any = HttpResponseParser(self)
 
+    @property
+    def complete(self) -> bool:
+        """Tell whether the answer is whole; what comes after it is not looked at."""
+        return self._answer is not None
+
     def feed(self, piece: bytes) -> None:
         """Take the next bytes; raises CallFailed with UnreadableAnswer or AnswerTooLarge."""
         self.begun = True
-        if not self._head_done:
-            self._head_length += len(piece)
-            if self._head_length > MAX_HEAD_BYTES and b"\r\n\r\n" not in piece:
-                raise CallFailed(AnswerTooLarge(message="The answer's headers are too long.", limit=MAX_HEAD_BYTES))
+        self._received += len(piece)
         try:
             self._parser.feed_data(piece)
         except HttpParserError as fault:
             if isinstance(fault.__context__, CallFailed):
                 raise fault.__context__ from None
+            self.keeps_open = False  # bytes after the answer: it stands, the connection does not
             if not self.complete:
                 raise CallFailed(UnreadableAnswer(message="What answers does not speak HTTP.")) from None
-            self.keeps_open = False  # bytes after the answer: it stands, the connection does not
+        if self._received > MAX_HEAD_BYTES and not self._head_done:
+            raise CallFailed(AnswerTooLarge(message="The answer's headers are too long.", limit=MAX_HEAD_BYTES))
 
     def end(self) -> None:
         """Take the end of the connection; raises CallFailed unless the answer was one that ends like this."""
@@ -60,13 +68,24 @@ class AnswerParser:
         measured = "content-length" in self._headers or "chunked" in self._headers.get("transfer-encoding", "").lower()
         if not self._head_done or measured:
             raise CallFailed(AnswerCutOff(message="The connection was closed in the middle of the answer."))
-        self.complete = True
+        self._finish()
 
     def answer(self) -> HttpAnswer:
         """Return the answer, which is complete."""
-        return HttpAnswer(status=self._status, headers=self._headers, body=b"".join(self._body))
+        if self._answer is None:
+            raise ValueError("the answer is not complete")
+        return self._answer
+
+    def _finish(self) -> None:
+        self._answer = HttpAnswer(status=self._status, headers=self._headers, body=b"".join(self._body))
 
     # The names that httptools calls.
+
+    def on_message_begin(self) -> None:
+        """Give the connection up when something follows the answer: nobody asked for it."""
+        if self.complete:
+            self.keeps_open = False
+            raise UnaskedFor
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep a header; as latin-1, which takes every byte."""
@@ -91,5 +110,5 @@ class AnswerParser:
     def on_message_complete(self) -> None:
         """Note that the answer is whole, unless it was only an interim one."""
         if self._head_done:
-            self.complete = True
+            self._finish()
             self.keeps_open = self._parser.should_keep_alive()
