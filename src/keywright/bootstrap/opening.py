@@ -38,6 +38,11 @@ class OpenDeployment:
     token_sealer: Sealer
     regions: frozenset[str]
 
+    @property
+    def default_region(self) -> str:
+        """Return the Region of requests that name none: they are not signed."""
+        return min(self.regions - {ANY_REGION}, default="us-east-1")
+
     def accepts_region(self, region: str) -> bool:
         """Return whether the deployment serves the Region."""
         return region in self.regions or ANY_REGION in self.regions

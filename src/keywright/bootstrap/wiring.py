@@ -10,18 +10,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from keywright import keystores
-from keywright.api import cloudhsmv2, keywright, kms
+from keywright.api import cloudhsmv2, keywright, kms, sts
 from keywright.bootstrap.opening import OpenDeployment
+from keywright.domain.errors import KeywrightError
 from keywright.hsm.softhsm import SoftHsmProvisioner, SoftHsmSettings
 from keywright.http.app import Application
 from keywright.http.authentication import Authenticator
+from keywright.http.credentials import Credentials
 from keywright.http.errors import error_code
 from keywright.http.health import Health
+from keywright.http.query import QueryProtocol
+from keywright.http.query_errors import query_error_code
 from keywright.network.configured import ConfiguredNetwork
 from keywright.network.routes import NetworkRoutes
 from keywright.operations import cloudhsmv2 as cloudhsmv2_operations
 from keywright.operations import keywright as keywright_operations
 from keywright.operations import kms as kms_operations
+from keywright.operations import sts as sts_operations
 from keywright.operations.administrator_authorizer import AdministratorAuthorizer
 from keywright.operations.operation import collect
 from keywright.operations.pipeline import Pipeline
@@ -31,6 +36,8 @@ from keywright.ports.failpoints import Failpoints
 from keywright.ports.key_store_provider import CustomKeyStoreProvider, KeyProvider
 from keywright.ports.provider_services import ProviderServices
 
+# Whoever calls it has no access key yet: a token says who that is.
+_UNSIGNED = frozenset({"AssumeRoleWithWebIdentity"})
 _SERVICES = (kms.SERVICE, cloudhsmv2.SERVICE, keywright.SERVICE)
 
 
@@ -113,16 +120,31 @@ def services_of(adapters: Adapters, audit: AuditSink, wake_jobs: Callable[[], No
 def application_of(deployment: OpenDeployment, services: Services) -> Application:
     """Return the application over services."""
     signing_names = {str(service.target_prefix): service.signing_name for service in _SERVICES}
+    authenticator = Authenticator(
+        credentials=Credentials(
+            storage=services.storage, sealing=services.sealing, token_sealing=services.token_sealing
+        ),
+        clock=services.clock,
+        services=frozenset({*signing_names.values(), sts.SERVICE.signing_name}),
+        accepts_region=deployment.accepts_region,
+    )
+    pipeline = Pipeline(services, _error_code)
     return Application(
         operations=collect(kms_operations, cloudhsmv2_operations, keywright_operations),
         services=signing_names,
-        authenticator=Authenticator(
-            storage=services.storage,
-            sealing=services.sealing,
-            clock=services.clock,
-            services=frozenset(signing_names.values()),
-            accepts_region=deployment.accepts_region,
+        authenticator=authenticator,
+        pipeline=pipeline,
+        query=QueryProtocol(
+            service=sts.SERVICE,
+            operations={operation.shape.name: operation for operation in collect(sts_operations).values()},
+            unsigned=_UNSIGNED,
+            region=deployment.default_region,
+            authenticator=authenticator,
+            pipeline=pipeline,
         ),
-        pipeline=Pipeline(services, error_code),
         health=Health(services.storage),
     )
+
+
+def _error_code(failure: KeywrightError, service: str) -> str:
+    return query_error_code(failure) if service == sts.SERVICE.signing_name else error_code(failure, service)

@@ -11,6 +11,7 @@ from keywright.api.decoding import decode, encode
 from keywright.http.authentication import Authenticator
 from keywright.http.errors import KMS, UnknownOperation, render
 from keywright.http.health import Health
+from keywright.http.query import QueryProtocol
 from keywright.http1.answer import Answer
 from keywright.operations.operation import Operation
 from keywright.operations.pipeline import Pipeline
@@ -21,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """Answers AWS JSON 1.1 requests, and health checks by GET.
+    """Answers AWS JSON 1.1 requests, those of the query protocol, and health checks by GET.
 
     `operations` maps X-Amz-Target values to operations; `services` maps target prefixes to signing names.
     """
@@ -30,6 +31,7 @@ class Application:
     services: Mapping[str, str]
     authenticator: Authenticator
     pipeline: Pipeline
+    query: QueryProtocol
     health: Health
 
     async def answer(self, request: SignableRequest, source_ip: str) -> Answer:
@@ -38,6 +40,8 @@ class Application:
             return await self.health.answer(request.path)
         request_id = _new_request_id()
         target, user_agent = _target_and_agent(request.headers)
+        if not target and self.query.is_for(request):
+            return await self.query.answer(request, source_ip, user_agent, request_id)
         service = self.services.get(target.partition(".")[0])
         try:
             caller = await self.authenticator.authenticate(request, service, source_ip, user_agent)

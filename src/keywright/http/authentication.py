@@ -6,11 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from keywright.domain.principals import Caller
-from keywright.http.errors import UnrecognizedClient
-from keywright.operations.access_key_secrets import open_secret
+from keywright.http.credentials import Credentials
 from keywright.ports.clock import Clock
-from keywright.ports.sealing import Sealing
-from keywright.ports.storage import Storage
 from keywright.sigv4.errors import WrongService
 from keywright.sigv4.request import SignableRequest
 from keywright.sigv4.signing_key import SigningKeyCache
@@ -21,8 +18,7 @@ from keywright.sigv4.verifying import ExpectedScope, parse_authorization, verify
 class Authenticator:
     """Verifies signatures. `accepts_region` tells which Regions this deployment serves."""
 
-    storage: Storage
-    sealing: Sealing
+    credentials: Credentials
     clock: Clock
     services: frozenset[str]
     accepts_region: Callable[[str], bool]
@@ -38,27 +34,27 @@ class Authenticator:
 
         Raises:
             SigV4Error: the signature is missing, malformed, out of scope, out of time or wrong.
-            UnrecognizedClient: nobody has the access key.
+            UnrecognizedClient: nobody has the access key, or its session token is not its own.
+            ExpiredToken: the session is over.
         """
+        now = self.clock()
         expected = ExpectedScope(services=self.services, accepts_region=self.accepts_region)
-        claimed = parse_authorization(request, expected, self.clock())
+        claimed = parse_authorization(request, expected, now)
         if service is not None and claimed.scope.service != service:
             raise WrongService(frozenset({service}))
         access_key_id = claimed.access_key_id
-        access_key = await self.storage.cached(
-            ("access key", access_key_id), lambda transaction: transaction.principals.access_key(access_key_id)
-        )
-        # Long-lived keys have no session token, so one that comes with such a key is not ours.
-        if access_key is None or not access_key.active or claimed.session_token is not None:
-            raise UnrecognizedClient
+        credential = await self.credentials.find(access_key_id, claimed.session_token)
         signing_key = self.signing_keys.signing_key(
-            access_key_id, access_key.sealed_secret, claimed.scope, lambda: open_secret(self.sealing, access_key)
+            access_key_id, credential.secret_version, claimed.scope, credential.read_secret
         )
         verify(request, claimed, signing_key)
+        if credential.session is not None:
+            await self.credentials.check_live(credential.session, now)
         return Caller(
-            principal=access_key.principal,
+            principal=credential.principal,
             access_key_id=access_key_id,
             region=claimed.scope.region,
             source_ip=source_ip,
             user_agent=user_agent,
+            session=credential.session,
         )

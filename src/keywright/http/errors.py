@@ -83,7 +83,11 @@ class UnknownOperation(Exception):
 
 
 class UnrecognizedClient(Exception):
-    """The access key is unknown or inactive, or a session token was given that is none."""
+    """The access key is unknown or inactive, or its session token is missing or not its own."""
+
+
+class ExpiredToken(Exception):
+    """The session of a temporary access key is over, by time or because it was revoked."""
 
 
 def error_code(failure: errors.KeywrightError, service: str) -> str:
@@ -106,6 +110,9 @@ def render(failure: Exception, service: str) -> Answer:
     if isinstance(failure, UnrecognizedClient):
         text = "The security token included in the request is invalid."
         return _answer(400, "UnrecognizedClientException", text, service)
+    if isinstance(failure, ExpiredToken):
+        text = "The security token included in the request is expired."
+        return _answer(400, "ExpiredTokenException", text, service)
     for kind, code in _SIGV4_CODES:
         if isinstance(failure, kind):
             return _answer(400, code, str(failure), service)

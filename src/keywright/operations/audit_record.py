@@ -10,9 +10,10 @@ from typing import Any
 import msgspec
 
 from keywright.domain.errors import KeywrightError
-from keywright.domain.principals import Principal
+from keywright.domain.principals import Caller, Principal, Session
 from keywright.operations.call import Call
 from keywright.operations.operation import Operation
+from keywright.operations.user_identity import user_identity
 
 
 def audit_record(
@@ -31,7 +32,7 @@ def audit_record(
         "awsRegion": call.scope.region,
         "sourceIPAddress": caller.source_ip,
         "userAgent": caller.user_agent,
-        "userIdentity": _user_identity(caller.principal, caller.access_key_id),
+        "userIdentity": _user_identity(caller.principal, caller.access_key_id, caller.session),
         "requestID": call.request_id,
         "requestParameters": _parameters(operation, call.request),
         "recipientAccountId": call.scope.account_id,
@@ -56,19 +57,9 @@ def _event_time(second: int) -> str:
 
 
 @lru_cache(maxsize=256)
-def _user_identity(principal: Principal, access_key_id: str) -> msgspec.Raw:
-    return msgspec.Raw(
-        msgspec.json.encode(
-            {
-                "type": "IAMUser",
-                "principalId": principal.principal_id,
-                "arn": principal.arn,
-                "accountId": principal.account_id,
-                "accessKeyId": access_key_id,
-                "userName": principal.name,
-            }
-        )
-    )
+def _user_identity(principal: Principal, access_key_id: str, session: Session | None) -> msgspec.Raw:
+    caller = Caller(principal=principal, access_key_id=access_key_id, region="", source_ip="", session=session)
+    return msgspec.Raw(msgspec.json.encode(user_identity(caller)))
 
 
 def _parameters(operation: Operation, request: Any) -> dict[str, Any] | None:

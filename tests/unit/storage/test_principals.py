@@ -107,10 +107,10 @@ async def test_the_root_key_of_an_account_that_is_gone_has_no_rights(full: SqlSt
 async def test_an_access_key_of_a_user_with_administrator_access_says_so(full: SqlStorage):
     before = await full.read(lambda tx: tx.principals.access_key("AKIA1"))
     await full.write(lambda tx: tx.principals.attach("AIDA1", ADMINISTRATOR_ACCESS))
+    limited = await full.read(lambda tx: tx.principals.access_key("AKIA1"))
+    await full.write(lambda tx: tx.principals.update_user(replace(IAM_USER, boundary=None)))
     after = await full.read(lambda tx: tx.principals.access_key("AKIA1"))
-    assert before is not None
-    assert after is not None
-    assert (before.principal.administrator, after.principal.administrator) == (False, True)
+    assert [key and key.principal.administrator for key in (before, limited, after)] == [False, False, True]
 
 
 async def test_a_deleted_access_key_is_nobodys(full: SqlStorage):

@@ -65,7 +65,7 @@ class SqlAccessKeys:
         if user_id is None:
             return AccessKey(principal=self._root(account_id), **values)
         user = USERS.read(self._work, row[_PROTECTED.width :])
-        is_administrator = ADMINISTRATOR_ACCESS in SqlPolicies(self._work).attached(user_id)
+        is_administrator = user.boundary is None and ADMINISTRATOR_ACCESS in SqlPolicies(self._work).attached(user_id)
         return AccessKey(principal=principal_of_user(user, administrator=is_administrator), **values)
 
     def _root(self, account_id: str) -> Principal:
