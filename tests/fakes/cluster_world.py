@@ -88,7 +88,7 @@ class ListAudit:
     def __init__(self) -> None:
         self.records: list[Mapping[str, Any]] = []
 
-    def write(self, record: Mapping[str, Any]) -> None:
+    async def write(self, record: Mapping[str, Any]) -> None:
         self.records.append(record)
 
 

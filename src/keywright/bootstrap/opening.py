@@ -10,6 +10,7 @@ from pathlib import Path
 
 from keywright.config import ConfigurationInvalid, Settings, load_settings
 from keywright.crypto import self_test
+from keywright.crypto.audit_seal import AuditSeal
 from keywright.crypto.domain_keys import Domain, derive_domain_key, root_key_id
 from keywright.crypto.errors import RootKeyFileError, SelfTestFailed
 from keywright.crypto.key_material import KeyMaterial
@@ -36,6 +37,7 @@ class OpenDeployment:
     storage: SqlStorage
     sealer: Sealer
     token_sealer: Sealer
+    audit_seal: AuditSeal
     regions: frozenset[str]
 
     @property
@@ -89,6 +91,7 @@ def open_deployment(data_dir: Path) -> OpenDeployment:
             storage=storage,
             sealer=sealer(root_key),
             token_sealer=Sealer(root_key, Domain.TOKEN, DOMAIN_KEY_VERSION, os.urandom),
+            audit_seal=audit_seal(root_key),
             regions=frozenset(storage.deployment.regions),
         )
 
@@ -98,9 +101,25 @@ def sealer(root_key: KeyMaterial) -> Sealer:
     return Sealer(root_key, Domain.DATA, DOMAIN_KEY_VERSION, os.urandom)
 
 
+def audit_seal(root_key: KeyMaterial) -> AuditSeal:
+    """Return the seal over audit records."""
+    return AuditSeal(derive_domain_key(root_key, Domain.AUDIT, DOMAIN_KEY_VERSION))
+
+
 def row_mac(root_key: KeyMaterial) -> RowMac:
     """Return the MAC over database rows."""
     return RowMac(derive_domain_key(root_key, Domain.ROW_MAC, DOMAIN_KEY_VERSION))
+
+
+def read_settings(data_dir: Path) -> tuple[Settings, KeyMaterial]:
+    """Return the settings and the root key of a deployment, whose database is not looked at.
+
+    Raises:
+        CannotOpen: one of them cannot be read.
+    """
+    with refusals():
+        settings = _settings_of(data_dir)
+        return settings, read_root_key_file(settings.root_key_file)
 
 
 def _settings_of(data_dir: Path) -> Settings:

@@ -10,9 +10,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from keywright.audit.json_lines import JsonLinesAudit
+from keywright.bootstrap.audit_log import open_log
 from keywright.bootstrap.background import jobs_of
-from keywright.bootstrap.opening import CannotOpen, OpenDeployment, open_deployment
+from keywright.bootstrap.opening import open_deployment
 from keywright.bootstrap.wiring import adapters_of, application_of, services_of
 from keywright.http.app import Application
 from keywright.jobs.failpoints import failpoints_of
@@ -40,7 +40,7 @@ async def open_worker(data_dir: Path) -> AsyncIterator[Application]:
         CannotOpen: the deployment cannot be opened.
     """
     deployment = open_deployment(data_dir)
-    audit = _audit_log(deployment)
+    audit = open_log(deployment, is_server=True)
     failpoints = failpoints_of(os.environ.get(FAILPOINT_VARIABLE, ""))
     adapters = adapters_of(deployment, failpoints)
     runner = JobRunner(jobs_of(adapters, audit, failpoints))
@@ -62,7 +62,7 @@ async def open_hsm_plane(data_dir: Path) -> AsyncIterator[HsmPlane]:
         CannotOpen: the deployment cannot be opened.
     """
     deployment = open_deployment(data_dir)
-    audit = _audit_log(deployment)
+    audit = open_log(deployment, is_server=False)
     adapters = adapters_of(deployment, no_failpoints)
     try:
         yield HsmPlane(services_of(adapters, audit, _no_jobs_here))
@@ -73,14 +73,3 @@ async def open_hsm_plane(data_dir: Path) -> AsyncIterator[HsmPlane]:
 
 def _no_jobs_here() -> None:
     """Leave the work to a server's jobs, or to the command itself."""
-
-
-def _audit_log(deployment: OpenDeployment) -> JsonLinesAudit:
-    path = deployment.settings.audit_file
-    try:
-        return JsonLinesAudit(path)
-    except OSError as fault:
-        deployment.storage.close()
-        raise CannotOpen(
-            f"the audit log {path} cannot be written ({fault.strerror}): check rights and space"
-        ) from fault

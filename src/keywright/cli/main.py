@@ -21,6 +21,7 @@ COMMANDS = {
     "key-store": "keywright.cli.key_store:key_store",
     "completion": "keywright.cli.completion:completion",
     "network": "keywright.cli.network:network",
+    "audit": "keywright.cli.audit:audit",
     "xks-proxy": "keywright.cli.xks_proxy:xks_proxy",
 }
 

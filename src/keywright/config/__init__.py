@@ -1,7 +1,6 @@
 """The settings of a deployment: what `keywright.toml` in its data directory says, and what holds without it."""
 
 from keywright.config.loading import (
-    AUDIT_FILE_NAME,
     DATABASE_FILE_NAME,
     FILE_NAME,
     ROOT_KEY_FILE_NAME,
@@ -12,7 +11,6 @@ from keywright.config.loading import (
 )
 
 __all__ = [
-    "AUDIT_FILE_NAME",
     "DATABASE_FILE_NAME",
     "FILE_NAME",
     "ROOT_KEY_FILE_NAME",

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from keywright.audit.settings import AuditSettings
+from keywright.config.audit import audit_settings
 from keywright.config.network import network_settings
 from keywright.config.tables import read_table
 from keywright.network.settings import NetworkSettings
@@ -20,7 +22,6 @@ from keywright.operations.services import Limits
 FILE_NAME = "keywright.toml"
 ROOT_KEY_FILE_NAME = "root.key"
 DATABASE_FILE_NAME = "keywright.db"
-AUDIT_FILE_NAME = "audit.jsonl"
 
 
 class ConfigurationInvalid(Exception):
@@ -42,7 +43,7 @@ class Settings:
     data_dir: Path
     database_url: str = field(repr=False)
     root_key_file: Path
-    audit_file: Path
+    audit: AuditSettings
     hsm: HsmSettings = field(default_factory=HsmSettings)
     network: NetworkSettings = field(default_factory=NetworkSettings)
     limits: Limits = field(default_factory=Limits)
@@ -75,7 +76,7 @@ def _settings(data_dir: Path, document: Mapping[str, Any]) -> Settings:
     sections = dict(document)
     database = _section(sections, "database", {"url": str})
     root_key = _section(sections, "root_key", {"file": str})
-    audit = _section(sections, "audit", {"file": str})
+    audit = audit_settings(sections.pop("audit", {}), data_dir)
     hsm = _section(sections, "hsm", {"module": str, "module_sha256": str})
     network = network_settings(sections.pop("network", {}), data_dir)
     limits = _section(sections, "limits", dict.fromkeys(("custom_key_stores", "clusters", "hsms_per_cluster"), int))
@@ -85,7 +86,7 @@ def _settings(data_dir: Path, document: Mapping[str, Any]) -> Settings:
         data_dir=data_dir,
         database_url=database.get("url", f"sqlite:///{data_dir / DATABASE_FILE_NAME}"),
         root_key_file=data_dir / root_key.get("file", ROOT_KEY_FILE_NAME),
-        audit_file=data_dir / audit.get("file", AUDIT_FILE_NAME),
+        audit=audit,
         hsm=HsmSettings(**hsm),
         network=network,
         limits=Limits(**limits),

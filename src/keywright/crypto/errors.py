@@ -18,6 +18,7 @@
     │   ├── RootKeyFileMalformed
     │   └── RootKeyFileUnusable      the operating system refused
     ├── RowTampered
+    ├── AuditSealMismatch
     ├── InvalidCertificate
     └── SelfTestFailed
 
@@ -104,6 +105,10 @@ class RootKeyFileUnusable(RootKeyFileError):
 
 class RowTampered(CryptoError):
     """Says that a row's content does not match its message authentication code."""
+
+
+class AuditSealMismatch(CryptoError):
+    """Says that a record of the audit log was sealed by something else than this deployment."""
 
 
 class InvalidCertificate(CryptoError):

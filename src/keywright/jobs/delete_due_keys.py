@@ -54,7 +54,7 @@ class DeleteDueKeys:
             deletion = replace(deletion, backing_keys_deletion_status=SUCCESS)
             services.failpoints("delete-key.material-deleted")
             await services.storage.write(lambda transaction: transaction.keys.save_deletion(deletion))
-        services.audit.write(deletion_record(record, deletion, services.clock()))
+        await services.audit.write(deletion_record(record, deletion, services.clock()))
         return True
 
     async def _discarded(self, record: KeyRecord) -> bool:

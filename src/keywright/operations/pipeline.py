@@ -54,7 +54,7 @@ class Pipeline:
         except Exception:
             logger.exception("%s failed (request %s)", operation.shape.name, request_id)
             failure = InternalFault("The service could not complete the request because of an internal error.")
-        self._audit(operation, call, failure)
+        await self._audit(operation, call, failure)
         if failure is not None:
             raise failure
         return response
@@ -72,10 +72,10 @@ class Pipeline:
             check_key_state(lookup.states, record.key.effective_state(record.store), record.key.arn)
         return await operation.handler(call)
 
-    def _audit(self, operation: Operation, call: Call[Any], failure: KeywrightError | None) -> None:
+    async def _audit(self, operation: Operation, call: Call[Any], failure: KeywrightError | None) -> None:
         error_code = self.error_code(failure, operation.service.signing_name) if failure is not None else None
         try:
-            self.services.audit.write(audit_record(operation, call, self.services.clock(), failure, error_code))
+            await self.services.audit.write(audit_record(operation, call, self.services.clock(), failure, error_code))
         except OSError as fault:
             logger.error("the audit log cannot be written, so request %s fails: %s", call.request_id, fault)
             raise InternalFault("The service could not complete the request because of an internal error.") from fault

@@ -7,8 +7,11 @@ from typing import Any, Protocol
 
 
 class AuditSink(Protocol):
-    """Takes one record per call. A failure to write fails the call."""
+    """Takes one record per call and per event. A failure to write fails the call."""
 
-    def write(self, record: Mapping[str, Any]) -> None:
-        """Append a record in CloudTrail form; raise OSError when it could not be written."""
+    async def write(self, record: Mapping[str, Any]) -> None:
+        """Write a record in CloudTrail form; return once it is where the configuration wants it.
+
+        Takes about a second at the longest. Raises OSError when the record could not be written in that time.
+        """
         ...
