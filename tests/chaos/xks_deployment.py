@@ -30,6 +30,14 @@ class XksDeployment:
         (pid,) = self.server.worker_pids()
         return pid
 
+    @property
+    def own_tracebacks(self) -> list[str]:
+        """Return the lines of the log that name a line of our code: something of ours broke, and nobody caught it.
+
+        The event loop logs tracebacks of its own when a connection ends between two of its steps.
+        """
+        return [line for line in self.server.log.splitlines() if line.startswith("  File ") and "/keywright/" in line]
+
     def clients(self, number: int) -> list[Any]:
         """Return clients that never ask twice."""
         return [self.server.client("kms", config=NO_RETRIES) for _ in range(number)]

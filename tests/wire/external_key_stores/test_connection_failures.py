@@ -24,9 +24,9 @@ from tests.wire.external_key_stores.changed_proxy import changed_proxy
 from tests.wire.external_key_stores.external_store import HOST, UsedExternalStore
 from tests.wire.external_key_stores.failing import assert_connecting_fails, assert_connects_again
 from tests.wire.external_key_stores.nine_operations import (
+    MANAGING,
     create_custom_key_store,
     nothing_left,
-    update_custom_key_store,
 )
 from tests.wire.refusals import refused
 
@@ -64,16 +64,26 @@ def presenting(proxy: FaultProxy, authority: CertificateAuthority, kind: str) ->
 def test_a_fault_of_the_proxy_has_its_code_and_connecting_works_once_it_is_gone(
     used: UsedExternalStore, name: str
 ) -> None:
-    mode, code, exception = FAULTS[name]
+    mode, code, _ = FAULTS[name]
     used.store.disconnect()
     used.proxy.misbehave(mode)
     assert_connecting_fails(used.store, code)
-    with nothing_left(used):
-        for operation in (create_custom_key_store, update_custom_key_store):
-            with refused(exception):
-                operation(used)
     used.proxy.heal()
     assert_connects_again(used)
+
+
+# Of those that take half a second one stands for all.
+@pytest.mark.parametrize("name", [name for name in FAULTS if name not in _LATE[1:]])
+def test_a_fault_of_the_proxy_refuses_a_new_store_and_a_change_of_an_old_one(
+    used: UsedExternalStore, name: str
+) -> None:
+    mode, _, exception = FAULTS[name]
+    used.proxy.misbehave(mode)
+    used.proxy.drop_connections()
+    with nothing_left(used):
+        for operation in MANAGING:
+            with refused(exception):
+                operation(used)
 
 
 def test_another_credential_at_the_proxy_is_cured_by_giving_it_to_the_store(used: UsedExternalStore) -> None:
