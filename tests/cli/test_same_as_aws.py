@@ -38,7 +38,7 @@ SAME_FOR_BOTH = (
     (re.compile(r'(?<="NextMarker": )"[^"]*"'), "<marker>"),
     (re.compile(r'(?<="TrustAnchorCertificate": )"[^"]*"'), "<certificate>"),
     (re.compile(r"(?<=NEXTTOKEN\t)\S+"), "<token>"),
-    (re.compile(r"\b(?:eni-[0-9a-f]{17}|hsm-[2-7a-z]{11}|10\.0\.\d+\.\d+)\b"), "<of an HSM>"),
+    (re.compile(r"\b(?:(?:eni|sg)-[0-9a-f]{17}|hsm-[2-7a-z]{11}|10\.0\.\d+\.\d+)\b"), "<of an HSM>"),
     (re.compile(r"\b\d{10}(?:\.\d+)?\b"), "<time>"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "<material>"),
 )

@@ -23,6 +23,10 @@ class OptionParser(argparse.ArgumentParser):
         """Return what was understood and the words that were not. Exits with 2 and the usage when words are wrong."""
         return self.parse_known_args(words)
 
+    def _get_formatter(self) -> argparse.HelpFormatter:
+        # argparse makes one for every option that is added; with a width it need not import shutil to ask for it.
+        return argparse.HelpFormatter(prog=self.prog, width=80)
+
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         choices = list(action.choices or ())
         if not choices or value in choices:
