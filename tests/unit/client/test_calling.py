@@ -69,6 +69,19 @@ def test_the_signature_is_the_one_of_sigv4_and_covers_the_session_token(token):
     assert (b"x-amz-security-token" in dict(sent.headers)) is (token is not None)
 
 
+def test_the_next_day_is_signed_for_with_its_own_key():
+    context = playing(EMPTY, EMPTY)
+    connect_custom_key_store.request(context, CONNECT)
+    context.clock.seconds += 86_400
+    connect_custom_key_store.request(context, CONNECT)
+    plain = tuple(
+        pair for pair in context.transport.sent[1].headers if pair[0] in (b"content-type", b"host", b"x-amz-target")
+    )
+    request = SignableRequest(method="POST", path=b"/", headers=plain, body=context.transport.sent[1].body)
+    credentials = Credentials(access_key_id="AKIDEXAMPLE", secret_access_key="a secret")
+    assert set(sign(request, credentials, "us-east-1", "kms", NOW + 86_400)) <= set(context.transport.sent[1].headers)
+
+
 def test_a_verifier_accepts_the_signature():
     context = playing(EMPTY)
     connect_custom_key_store.request(context, CONNECT)

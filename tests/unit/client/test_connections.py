@@ -80,6 +80,17 @@ def test_bytes_after_an_answer_do_not_become_the_next_ones():
         assert server.connections == 2
 
 
+def test_a_whole_answer_that_nobody_asked_for_changes_nothing():
+    first = b'HTTP/1.1 200 OK\r\ncontent-length: 12\r\nx-amzn-requestid: first\r\n\r\n{"Keys": []}'
+    second = b"HTTP/1.1 500 Fault\r\ncontent-length: 0\r\nx-amzn-requestid: second\r\n\r\n"
+    with ScriptedServer([in_pieces(first + second)]) as server, context_for(server.url) as context:
+        result, metadata = list_keys.request_with_metadata(context, REQUEST)
+        assert isinstance(result, Ok)
+        assert (metadata.status, metadata.request_id) == (200, "first")
+        calls(context)
+        assert server.connections == 2
+
+
 def test_a_connection_that_was_idle_for_long_is_not_used_again():
     now = [0.0]
     transport = PooledTransport(tls=Tls(), monotonic=lambda: now[0])

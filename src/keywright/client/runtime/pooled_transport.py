@@ -65,7 +65,7 @@ class PooledTransport:
 
     def _exchange(self, connection: socket, request: HttpRequest, timeouts: Timeouts, parser: AnswerParser) -> None:
         deadline = None if timeouts.answer is None else self._monotonic() + timeouts.answer
-        connection.settimeout(timeouts.read)
+        connection.settimeout(timeouts.read if deadline is None else self._patience(deadline, timeouts.read))
         connection.sendall(wire_form(request))
         while not parser.complete:
             try:
