@@ -82,6 +82,13 @@ def test_wildcards_of_resources_stay_between_their_colons(pattern: str, named: b
     assert applies(statement(NotResource=pattern)) is not named
 
 
+def test_the_last_part_of_an_arn_may_have_colons_and_every_arn_has_six_parts():
+    asked = query(resource=f"arn:aws:kms:eu-central-1:{OWN}:key:a:b")
+    assert applies(statement(Resource=f"arn:aws:kms:*:{OWN}:k*:b"), asked)
+    assert applies(statement(Resource="arn:aws:kms:*:*:k?y:a:b"), asked)
+    assert not applies(statement(Resource="arn:aws:kms:*"), query(resource="arn:aws:kms:eu-central-1"))
+
+
 def test_an_operation_without_a_resource_is_named_by_the_star_alone():
     asked = query(action="kms:CreateKey", resource="*")
     assert answer(asked, None, own=(identity(statement()),), needs_key_policy=False).allowed

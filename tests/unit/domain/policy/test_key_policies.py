@@ -251,6 +251,8 @@ def test_those_who_are_not_verified_are_allowed_nothing_and_denied_all_the_same(
     assert answer(query(ANONYMOUS), None, (EVERYTHING,), needs_key_policy=False).reason is Reason.NOT_VERIFIED
     denied = answer(query(ANONYMOUS), key_policy(statement("Deny", Principal="*")))
     assert (denied.allowed, denied.reason) == (False, Reason.EXPLICIT_DENY)
+    others = key_policy(statement("Deny", NotPrincipal={"AWS": [ALICE.arn, OWN]}))
+    assert answer(query(ANONYMOUS), others).reason is Reason.EXPLICIT_DENY
 
 
 def test_a_web_identity_is_meant_by_its_provider_and_limits_its_role_like_the_roles_own_name():

@@ -33,6 +33,7 @@ def holds(operator: str, wanted: str, value: str, version: str = "2012-10-17", *
         ("ArnLike", f"arn:aws:iam::{OWN}:user/${{aws:username}}", f"arn:aws:iam::{OWN}:user/bob", "*", False),
         ("ArnEquals", "${aws:username}", f"arn:aws:iam::{OWN}:user/a", f"arn:aws:iam::{OWN}:user/a", True),
         ("ArnEquals", "${aws:username}", f"arn:aws:iam::{OWN}:user/a", "*", False),
+        ("ArnLike", "${aws:username}*", f"arn:aws:iam::{OWN}:user/a", "arn:aws:iam", False),
         ("StringLike", "${aws:username}?", "alice7", "alice", True),
         ("StringLike", "${aws:username}${aws:username}", "abab", "ab", True),
     ],
