@@ -226,6 +226,7 @@ class KeyStoreWorld:
             custom_key_store_providers=self.services.custom_key_store_providers,
             audit=self.audit,
             clock=self.services.clock,
+            random_bytes=self.services.random_bytes,
             holder=holder,
             failpoints=self.reach_failpoint,
         )

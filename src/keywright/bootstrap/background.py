@@ -25,6 +25,7 @@ def jobs_of(adapters: Adapters, audit: AuditSink, failpoints: Failpoints) -> Seq
         custom_key_store_providers=adapters.custom_key_store_providers,
         audit=audit,
         clock=given.clock,
+        random_bytes=given.random_bytes,
         holder=f"worker-{os.getpid()}-{uuid.uuid4()}",
         failpoints=failpoints,
     )

@@ -11,8 +11,9 @@ from typing import TypeVar
 from keywright.domain.connection_states import ConnectionEvent, next_connection_state
 from keywright.domain.custom_key_stores import ConnectionErrorCode, ConnectionFailed, ConnectionStep, CustomKeyStore
 from keywright.domain.leases import Lease
-from keywright.ports.failpoints import Failpoints
-from keywright.ports.storage import Storage, Transaction
+from keywright.jobs.attempt_events import AttemptEvents
+from keywright.jobs.job import JobServices
+from keywright.ports.storage import Transaction
 
 T = TypeVar("T")
 
@@ -44,14 +45,13 @@ class Attempt:
     names of its failpoints: `connect` or `disconnect`.
     """
 
-    def __init__(
-        self, storage: Storage, lease: Lease, store: CustomKeyStore, verb: str, failpoints: Failpoints
-    ) -> None:
-        self._storage = storage
+    def __init__(self, services: JobServices, lease: Lease, store: CustomKeyStore, verb: str) -> None:
+        self._storage = services.storage
         self._lease = lease
         self._store = store
         self._verb = verb
-        self._failpoints = failpoints
+        self._failpoints = services.failpoints
+        self._events = AttemptEvents(services, store, verb)
 
     async def write(self, change: Callable[[Transaction], T]) -> T:
         """Run `change` in a write transaction, fenced.
@@ -79,14 +79,15 @@ class Attempt:
             self._failpoints(f"{self._verb}.{name}.begin")
             yield said.append
         except ConnectionFailed as failure:
-            await self._end(step, failure.code.value)
+            await self._end(step, "FAILED", failure.code.value, failure.code)
             raise
         except asyncio.CancelledError:
             raise
         except Exception:
-            await self._end(step, ConnectionErrorCode.INTERNAL_ERROR.value)
+            code = ConnectionErrorCode.INTERNAL_ERROR
+            await self._end(step, "FAILED", code.value, code)
             raise
-        await self._end(step, "; ".join(said))
+        await self._end(step, "COMPLETED", "; ".join(said))
         self._failpoints(f"{self._verb}.{name}.end")
 
     async def save_settings(self, settings: bytes) -> None:
@@ -107,6 +108,9 @@ class Attempt:
             transaction.key_stores.update(replace(store, connection_state=following, connection_error_code=code))
 
         self._failpoints(f"{self._verb}.finish.begin")
+        # Someone who has no say any more does not tell how it ended either.
+        await self._storage.read(lambda transaction: require_current(transaction, self._store))
+        await self._events.outcome(next_connection_state(self._store.connection_state, event), code)
         await self.write(save)
 
     async def _begin(self, name: str) -> ConnectionStep:
@@ -120,10 +124,15 @@ class Attempt:
             transaction.key_stores.save_step(step)
             return step
 
-        return await self.write(save)
+        step = await self.write(save)
+        await self._events.step(name, "STARTED")
+        return step
 
-    async def _end(self, step: ConnectionStep, detail: str) -> None:
+    async def _end(
+        self, step: ConnectionStep, status: str, detail: str, code: ConnectionErrorCode | None = None
+    ) -> None:
         def save(transaction: Transaction) -> None:
             transaction.key_stores.save_step(replace(step, ended_at=transaction.now(), detail=detail))
 
         await self.write(save)
+        await self._events.step(step.name, status, detail if code is None else "", code)

@@ -7,19 +7,22 @@ point leaves a key that is still pending, or a finished deletion whose record do
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
 from keywright.domain.key_states import KeyState
 from keywright.domain.keys import Key, KeyDeletion
-from keywright.jobs.deletion_record import deletion_record
+from keywright.jobs.deletion_record import deletion_event
 from keywright.jobs.job import JobServices, Work
+from keywright.jobs.service_event import ServiceEvent, event_record
 from keywright.ports.storage import KeyRecord, Transaction
 
 logger = logging.getLogger(__name__)
 
 BATCH = 20
+PAUSE_SECONDS = 1.0
 SUCCESS = "SUCCESS"
 FAILURE = "FAILURE"
 
@@ -54,8 +57,21 @@ class DeleteDueKeys:
             deletion = replace(deletion, backing_keys_deletion_status=SUCCESS)
             services.failpoints("delete-key.material-deleted")
             await services.storage.write(lambda transaction: transaction.keys.save_deletion(deletion))
-        await services.audit.write(deletion_record(record, deletion, services.clock()))
+        await self._record(deletion_event(record, deletion, services.custom_key_store_providers))
         return True
+
+    async def _record(self, event: ServiceEvent) -> None:
+        """Write the event, however often that fails: the key is gone, and nothing else will tell of it."""
+        services = self._services
+        record = event_record(event, services.clock(), services.random_bytes)
+        while True:
+            try:
+                await services.audit.write(record)
+            except OSError as fault:
+                logger.error("the deletion of %s cannot be recorded, and is tried again: %s", event.key_arn, fault)
+                await asyncio.sleep(PAUSE_SECONDS)
+            else:
+                return
 
     async def _discarded(self, record: KeyRecord) -> bool:
         """Delete the material, best effort: one try, and whatever goes wrong is a FAILURE in the record."""

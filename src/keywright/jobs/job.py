@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from keywright.ports.audit import AuditSink
-from keywright.ports.clock import Clock
+from keywright.ports.clock import Clock, RandomBytes
 from keywright.ports.failpoints import Failpoints, no_failpoints
 from keywright.ports.key_store_provider import CustomKeyStoreProvider, KeyProvider
 from keywright.ports.storage import Storage
@@ -25,6 +25,7 @@ class JobServices:
     custom_key_store_providers: Mapping[str, CustomKeyStoreProvider]
     audit: AuditSink
     clock: Clock
+    random_bytes: RandomBytes
     holder: str
     failpoints: Failpoints = no_failpoints
     attempt_seconds: float = 300.0

@@ -36,7 +36,7 @@ def _work(services: JobServices, store: CustomKeyStore, verb: str, attend: Atten
     async def under_lease(lease: Lease) -> None:
         # What the job found may be old by now: the store as it is under the lease is what counts.
         fresh = await services.storage.read(lambda transaction: require_current(transaction, store))
-        attempt = Attempt(services.storage, lease, fresh, verb, services.failpoints)
+        attempt = Attempt(services, lease, fresh, verb)
         await attend(services.custom_key_store_providers[store.type], fresh, attempt)
 
     async def run() -> bool:

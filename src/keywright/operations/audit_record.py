@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -11,15 +11,26 @@ import msgspec
 
 from keywright.domain.errors import KeywrightError
 from keywright.domain.principals import Caller, Principal, Session
+from keywright.operations.audit_values import event_id, key_in_store, plain
 from keywright.operations.call import Call
+from keywright.operations.cryptographic_operations import CRYPTOGRAPHIC
 from keywright.operations.operation import Operation
 from keywright.operations.user_identity import user_identity
 
+_PLAIN = frozenset({str, int, bool, dict})
 
-def audit_record(
-    operation: Operation, call: Call[Any], at: float, failure: KeywrightError | None, error_code: str | None
-) -> dict[str, Any]:
-    """Return the record; only the request members that the operation names go into it."""
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a call ended: with a response, which is None for an operation without output too, or with a failure."""
+
+    response: Any = None
+    failure: KeywrightError | None = None
+    error_code: str | None = None
+
+
+def audit_record(operation: Operation, call: Call[Any], at: float, outcome: Outcome) -> dict[str, Any]:
+    """Return the record; only the members of request and response that the operation names go into it."""
     caller = call.caller
     record: dict[str, Any] = {
         "eventVersion": "1.08",
@@ -27,6 +38,7 @@ def audit_record(
         "eventSource": f"{operation.service.signing_name}.amazonaws.com",
         "eventName": operation.shape.name,
         "eventType": "AwsApiCall",
+        "eventCategory": "Management",
         "managementEvent": True,
         "readOnly": operation.read_only,
         "awsRegion": call.scope.region,
@@ -34,7 +46,9 @@ def audit_record(
         "userAgent": caller.user_agent,
         "userIdentity": _user_identity(caller.principal, caller.access_key_id, caller.session),
         "requestID": call.request_id,
-        "requestParameters": _parameters(operation, call.request),
+        "eventID": event_id(call.services.random_bytes),
+        "requestParameters": _members(operation.audit, call.request),
+        "responseElements": _members(operation.audit_response, outcome.response),
         "recipientAccountId": call.scope.account_id,
     }
     if call.records:
@@ -42,12 +56,26 @@ def audit_record(
             {"accountId": found.key.scope.account_id, "type": "AWS::KMS::Key", "ARN": found.key.arn}
             for found in call.records
         ]
-    if call.audit_data:
-        record["additionalEventData"] = call.audit_data
-    if failure is not None:
-        record["errorCode"] = error_code
-        record["errorMessage"] = failure.message
+    additional = _additional(operation, call)
+    if additional:
+        record["additionalEventData"] = additional
+    if outcome.failure is not None:
+        record["errorCode"] = outcome.error_code
+        record["errorMessage"] = outcome.failure.message
     return record
+
+
+def _additional(operation: Operation, call: Call[Any]) -> dict[str, Any]:
+    """Return what the operation says, and for cryptography in custom key stores where the keys really are."""
+    if operation.shape.name not in CRYPTOGRAPHIC:
+        return call.audit_data
+    places = [key_in_store(record) for record in call.records if record.store is not None]
+    if places:
+        call.audit_data.update(places[0])
+    if len(places) > 1:
+        # ReEncrypt from one such key to another; CloudTrail has no published sample of it.
+        call.audit_data.update({f"destination{name[0].upper()}{name[1:]}": place for name, place in places[1].items()})
+    return call.audit_data
 
 
 # Both are the same for many records in a row, and cost more than the rest of a record together.
@@ -62,10 +90,12 @@ def _user_identity(principal: Principal, access_key_id: str, session: Session | 
     return msgspec.Raw(msgspec.json.encode(user_identity(caller)))
 
 
-def _parameters(operation: Operation, request: Any) -> dict[str, Any] | None:
-    parameters: dict[str, Any] = {}
-    for member, wire_name in operation.audit:
-        value = getattr(request, member)
+def _members(names: tuple[tuple[str, str], ...], shape: Any) -> dict[str, Any] | None:
+    if shape is None or not names:
+        return None
+    members: dict[str, Any] = {}
+    for member, wire_name in names:
+        value = getattr(shape, member)
         if value is not None:
-            parameters[wire_name] = base64.b64encode(value).decode() if isinstance(value, bytes) else value
-    return parameters or None
+            members[wire_name] = value if type(value) in _PLAIN else plain(value)
+    return members or None

@@ -33,7 +33,8 @@ class Operation:
 
     `action` is authorized on the account when the operation works on no key, unless the operation `authorizes_itself`:
     its handler then decides, by rules that the pipeline does not know. `audit` has the request members that go
-    into the audit record, none that is sensitive, ever: each with its name in the record.
+    into the audit record, none that is sensitive, ever: each with its name in the record. `audit_response` has
+    those of the response.
     """
 
     service: ServiceShape
@@ -44,6 +45,7 @@ class Operation:
     audit: tuple[tuple[str, str], ...]
     read_only: bool
     authorizes_itself: bool = False
+    audit_response: tuple[tuple[str, str], ...] = ()
 
     @property
     def target(self) -> str:
@@ -61,6 +63,7 @@ def operation(
     action: str = "",
     keys: tuple[KeyLookup, ...] = (),
     audit: tuple[str, ...] = (),
+    audit_response: tuple[str, ...] = (),
     read_only: bool = False,
     authorizes_itself: bool = False,
 ) -> Callable[[Handler], Operation]:
@@ -77,12 +80,21 @@ def operation(
             handler=handler,
             action=action or keys[0].action,
             keys=keys,
-            audit=tuple((member, _camel_case(member)) for member in audit),
+            audit=_named(audit),
             read_only=read_only,
             authorizes_itself=authorizes_itself,
+            audit_response=_named(audit_response),
         )
 
     return make
+
+
+# CloudTrail has its own name for this member (custom-key-stores.md section 8).
+_AUDIT_NAMES = {"cloud_hsm_cluster_id": "clusterId"}
+
+
+def _named(members: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((member, _AUDIT_NAMES.get(member) or _camel_case(member)) for member in members)
 
 
 def _camel_case(member: str) -> str:

@@ -11,7 +11,7 @@ from keywright.domain.errors import InternalFault, KeywrightError
 from keywright.domain.key_states import check_key_state
 from keywright.domain.principals import Caller
 from keywright.domain.scope import PARTITION, Scope
-from keywright.operations.audit_record import audit_record
+from keywright.operations.audit_record import Outcome, audit_record
 from keywright.operations.call import Call
 from keywright.operations.operation import Operation
 from keywright.operations.services import Services
@@ -54,7 +54,7 @@ class Pipeline:
         except Exception:
             logger.exception("%s failed (request %s)", operation.shape.name, request_id)
             failure = InternalFault("The service could not complete the request because of an internal error.")
-        await self._audit(operation, call, failure)
+        await self._audit(operation, call, response, failure)
         if failure is not None:
             raise failure
         return response
@@ -72,10 +72,13 @@ class Pipeline:
             check_key_state(lookup.states, record.key.effective_state(record.store), record.key.arn)
         return await operation.handler(call)
 
-    async def _audit(self, operation: Operation, call: Call[Any], failure: KeywrightError | None) -> None:
+    async def _audit(
+        self, operation: Operation, call: Call[Any], response: Any, failure: KeywrightError | None
+    ) -> None:
         error_code = self.error_code(failure, operation.service.signing_name) if failure is not None else None
+        outcome = Outcome(response, failure, error_code)
         try:
-            await self.services.audit.write(audit_record(operation, call, self.services.clock(), failure, error_code))
+            await self.services.audit.write(audit_record(operation, call, self.services.clock(), outcome))
         except OSError as fault:
             logger.error("the audit log cannot be written, so request %s fails: %s", call.request_id, fault)
             raise InternalFault("The service could not complete the request because of an internal error.") from fault

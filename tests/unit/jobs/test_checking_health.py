@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -43,6 +44,7 @@ class Hands:
                 custom_key_store_providers=providers,
                 audit=self.world.audit,
                 clock=lambda: self.now,
+                random_bytes=os.urandom,
                 holder=name,
             )
         )

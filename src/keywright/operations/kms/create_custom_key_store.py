@@ -30,6 +30,7 @@ _DEFAULT_TYPE = "AWS_CLOUDHSM"
         "xks_proxy_vpc_endpoint_service_name",
         "xks_proxy_vpc_endpoint_service_owner",
     ),
+    audit_response=("custom_key_store_id",),
 )
 async def create_custom_key_store(
     call: Call[kms.CreateCustomKeyStoreRequest],

@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
     kms.OPERATIONS["CreateKey"],
     action="kms:CreateKey",
     audit=("description", "key_usage", "key_spec", "origin", "custom_key_store_id", "xks_key_id", "multi_region"),
+    audit_response=("key_metadata",),
 )
 async def create_key(call: Call[kms.CreateKeyRequest]) -> kms.CreateKeyResponse:
     """Make the material first and the key after it, so that a key that exists can be used."""

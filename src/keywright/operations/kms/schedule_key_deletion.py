@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from keywright.api import kms
@@ -32,6 +33,7 @@ def _window(request: kms.ScheduleKeyDeletionRequest) -> int:
     kms.OPERATIONS["ScheduleKeyDeletion"],
     keys=(ruled(_window, key_named_by("key_id", "kms:ScheduleKeyDeletion", StateRule.NOT_PENDING_DELETION)),),
     audit=("key_id", "pending_window_in_days"),
+    audit_response=("key_id", "key_state", "deletion_date", "pending_window_in_days"),
 )
 async def schedule_key_deletion(
     call: Call[kms.ScheduleKeyDeletionRequest],
@@ -43,11 +45,22 @@ async def schedule_key_deletion(
         return replace(key, state=KeyState.PENDING_DELETION, deletion_date=now + days * SECONDS_PER_DAY)
 
     key = await change_key(call, StateRule.NOT_PENDING_DELETION, schedule)
-    if call.record.store is not None:
-        call.audit_data["customKeyStoreId"] = call.record.store.custom_key_store_id
+    _note_in_audit(call)
     return kms.ScheduleKeyDeletionResponse(
         key_id=key.arn,
         deletion_date=key.deletion_date,
         key_state="PendingDeletion",
         pending_window_in_days=days,
     )
+
+
+def _note_in_audit(call: Call[kms.ScheduleKeyDeletionRequest]) -> None:
+    """Name the store, its cluster, and the key in it (custom-key-stores.md section 8)."""
+    record = call.record
+    if record.store is None:
+        return
+    provider = call.services.custom_key_store_providers[record.store.type]
+    call.audit_data["customKeyStoreId"] = record.store.custom_key_store_id
+    call.audit_data.update(provider.audit_data(record.store))
+    if record.key.xks_key_id is None:
+        call.audit_data["backingKeys"] = json.dumps([{"backingKeyId": record.backing_key.backing_key_id.hex()}])
