@@ -1,0 +1,48 @@
+"""Many random requests, each decided by both evaluators, in this process or in one for each core."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
+from multiprocessing import get_context
+
+from tests.properties.policy.generator import Case
+from tests.reference_authorization.evaluator import decide
+from tests.reference_authorization.production import production_decision, reference_request
+from tests.reference_authorization.random_requests import corner_requests, ordinary_requests
+
+STREAMS = {"ordinary": ordinary_requests, "corner": corner_requests}
+PARTS = 20
+
+
+@dataclass(kw_only=True)
+class Compared:
+    """What came out: requests that were decided differently, and how many were decided in which way."""
+
+    different: list[tuple[Case, str, str]] = field(default_factory=list)
+    outcomes: Counter[tuple[bool, str]] = field(default_factory=Counter)
+
+
+def compare(kind: str, seed: int, number: int) -> Compared:
+    """Decide `number` requests of a stream by both."""
+    compared = Compared()
+    for case in islice(STREAMS[kind](seed), number):
+        expected, decided = decide(reference_request(case)), production_decision(case)
+        compared.outcomes[expected.allowed, expected.why.partition(":")[0]] += 1
+        if decided.allowed is not expected.allowed:
+            compared.different.append((case, str(expected), str(decided)))
+    return compared
+
+
+def compare_in_processes(kind: str, seed: int, number: int) -> Compared:
+    """Do the same on all cores; each part has a seed of its own, the first one this."""
+    whole = Compared()
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        several = [kind] * PARTS, range(seed, seed + PARTS), [number // PARTS] * PARTS
+        for part in pool.map(compare, *several):
+            whole.different += part.different
+            whole.outcomes += part.outcomes
+    return whole
