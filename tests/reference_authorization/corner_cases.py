@@ -46,7 +46,16 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "Bool": ("",),
     "BinaryEquals": ("",),
 }
-FITTING = {"Numeric": ("kms:Number", "kms:Date"), "Date": ("kms:Date",), "Arn": ("kms:Arn",), "Bool": ("kms:Truth",)}
+FITTING = {
+    "String": ("aws:username", "kms:Several", "kms:Number"),
+    "Numeric": ("kms:Number", "kms:Date"),
+    "Date": ("kms:Date",),
+    "Arn": ("kms:Arn",),
+    "Bool": ("kms:Truth",),
+    "IpAddress": ("aws:SourceIp",),
+    "NotIpAddress": ("aws:SourceIp",),
+    "BinaryEquals": ("kms:One",),
+}
 
 
 def some_text(random: Random) -> str:
@@ -73,7 +82,7 @@ def condition(random: Random) -> dict[str, Any]:
     family = random.choice(tuple(FAMILIES))
     quantifier = random.choice(("", "", "ForAllValues:", "ForAnyValue:"))
     operator = f"{quantifier}{family}{random.choice(FAMILIES[family])}{random.choice(('', '', '', 'IfExists'))}"
-    key = random.choice(FITTING.get(family, KEYS) if random.random() < 0.7 else KEYS)
+    key = random.choice(FITTING[family] if random.random() < 0.8 else KEYS)
     if random.random() < 0.1:
         operator, values = "Null", [random.choice(("true", "false")) for _ in range(random.randint(1, 2))]
     else:
@@ -95,27 +104,56 @@ def context(random: Random) -> dict[str, tuple[str, ...]]:
     return {key: values for key, values in made.items() if random.random() < 0.8}
 
 
+def not_principal(random: Random) -> dict[str, list[str]]:
+    """Return a NotPrincipal element that lists someone at most of the levels at which it takes to be spared."""
+    asker = random.choice([one for one in ASKERS if one.account_id])
+    names = (asker.arn, asker.principal_id, asker.entity_arn, asker.entity_id, asker.account_id)
+    kept = [name for name in names if name and random.random() < 0.8]
+    return {"AWS": kept or [OWN]}
+
+
+def principal(random: Random) -> Any:
+    several: dict[str, list[str]] = {}
+    for one in random.sample(PRINCIPALS[1:], random.randint(1, 3)):
+        for kind, name in one.items():
+            several.setdefault(kind, []).append(name)
+    return several
+
+
+def statement(random: Random, *, principals: bool) -> dict[str, Any]:
+    made: dict[str, Any] = {"Effect": random.choice(("Allow", "Allow", "Deny"))}
+    if principals and made["Effect"] == "Deny" and random.random() < 0.3:
+        made["NotPrincipal"] = not_principal(random)
+    elif principals:
+        made["Principal"] = "*" if random.random() < 0.5 else principal(random)
+    made[random.choice(("Action", "Action", "NotAction"))] = random.choice(ACTION_PATTERNS)
+    made[random.choice(("Resource", "Resource", "Resource", "NotResource"))] = random.choice(RESOURCES)
+    if random.random() < 0.8:
+        made["Condition"] = condition(random)
+    return made
+
+
+def on_one_condition(random: Random, *, principals: bool) -> list[dict[str, Any]]:
+    """Return statements that hang on nothing but one condition, or on one NotPrincipal."""
+    everything = {"Action": "*", "Resource": "*", **({"Principal": "*"} if principals else {})}
+    if random.random() < 0.5:
+        return [{"Effect": "Allow", "Condition": condition(random), **everything}]
+    denial = {"Effect": "Deny", **everything}
+    if principals and random.random() < 0.4:
+        del denial["Principal"]
+        denial["NotPrincipal"] = not_principal(random)
+    else:
+        denial["Condition"] = condition(random)
+    return [denial, {"Effect": "Allow", **everything}]
+
+
 def policy(random: Random, *, principals: bool) -> str:
-    listed = []
-    for _ in range(random.randint(1, 3)):
-        statement: dict[str, Any] = {"Effect": random.choice(("Allow", "Allow", "Deny"))}
-        if principals:
-            denies = statement["Effect"] == "Deny" and random.random() < 0.2
-            several: dict[str, list[str]] = {}
-            for one in random.sample(PRINCIPALS[1:], random.randint(1, 3)):
-                for kind, name in one.items():
-                    several.setdefault(kind, []).append(name)
-            everyone = random.random() < 0.5 and not denies
-            statement["NotPrincipal" if denies else "Principal"] = "*" if everyone else several
-        statement[random.choice(("Action", "Action", "NotAction"))] = random.choice(
-            ("kms:*", "*", "kms:E*", "KMS:??crypt")
-        )
-        statement[random.choice(("Resource", "Resource", "Resource", "NotResource"))] = random.choice(RESOURCES)
-        if random.random() < 0.8:
-            statement["Condition"] = condition(random)
-        listed.append(statement)
-    document = {"Version": random.choice(("2012-10-17", "2012-10-17", "2012-10-17", "2008-10-17")), "Statement": listed}
-    return json.dumps(document)
+    if random.random() < 0.6:
+        listed = on_one_condition(random, principals=principals)
+    else:
+        listed = [statement(random, principals=principals) for _ in range(random.randint(1, 3))]
+    version = random.choice(("2012-10-17", "2012-10-17", "2012-10-17", "2008-10-17"))
+    return json.dumps({"Version": version, "Statement": listed})
 
 
 def corner_case(random: Random) -> Case:
