@@ -36,7 +36,7 @@ ADVERTISEMENT = re.compile(r"usage: \s*Note: AWS CLI version 2.*?\n\n(?=usage: )
 SAME_FOR_BOTH = (
     (re.compile(r'(?<="CiphertextBlob": )"[^"]*"'), "<ciphertext>"),
     (re.compile(r'(?<="NextMarker": )"[^"]*"'), "<marker>"),
-    (re.compile(r'(?<="TrustAnchorCertificate": )"[^"]*"'), "<certificate>"),
+    (re.compile(r"-----BEGIN CERTIFICATE[^-]*-----.*?-----END[^-]*-----", re.DOTALL), "<certificate>"),
     (re.compile(r"(?<=NEXTTOKEN\t)\S+"), "<token>"),
     (re.compile(r"\b(?:(?:eni|sg)-[0-9a-f]{17}|hsm-[2-7a-z]{11}|10\.0\.\d+\.\d+)\b"), "<of an HSM>"),
     (re.compile(r"\b\d{10}(?:\.\d+)?\b"), "<time>"),
