@@ -141,16 +141,6 @@ def refused_as_untrusted(kind: str) -> Iterator[None]:
     assert raised.value.response["Error"]["Code"] in allowed
 
 
-def test_a_name_that_has_no_address_any_more_is_not_reachable(used: UsedExternalStore, reconfigured: Any) -> None:
-    used.store.disconnect()
-    host = used.store.describe()["XksProxyConfiguration"]["UriEndpoint"].removeprefix("https://")
-    with reconfigured(lambda text: text.replace(f'"{host}"', '"renamed.example.test"')):
-        assert_connecting_fails(used.store, "XKS_PROXY_NOT_REACHABLE")
-        with nothing_left(used), refused(AWAY):
-            used.store.update(XksProxyUriPath=BASE_PATH)
-    assert_connects_again(used)
-
-
 GARBAGE = {**EVERYWHERE, **HEALTH}
 # These are so much to make and to send that the time may be up before it is seen what they are.
 HEAVY = {"ten_megabytes", "ten_megabytes_in_a_string", "gzip_bomb"}

@@ -1,4 +1,4 @@
-"""Endpoint services that went wrong after stores were made for them, and the codes of connecting then (section 6.5).
+"""Endpoint services, and a name, that went wrong after stores were made, and the codes of connecting then (6.5).
 
 All of them go wrong in one restart of the server, with another keywright.toml, and are right again after the next.
 """
@@ -72,6 +72,8 @@ WRONG: dict[str, Wrong] = {
     ),
 }
 CREATED_ANEW = ("broken0", "broken5", "broken12", FOREIGN)
+NAMELESS = "other.example.test"
+"""The public name that leads nowhere any more."""
 WITHOUT_ADDRESS, UNTOUCHED = "onlya", "third"
 
 
@@ -94,6 +96,7 @@ def stores(kms: Any, xks_proxy: FaultProxy) -> Iterator[Stores]:
     }
     owner = {"XksProxyVpcEndpointServiceOwner": OTHER_ACCOUNT_ID}
     made[FOREIGN] = ExternalStore.create_external(kms, **private_parameters(FOREIGN, **owner))
+    made[NAMELESS] = ExternalStore.create_external(kms, XksProxyUriEndpoint=f"https://{NAMELESS}")
     yield Stores(disconnected=made, used=used)
     for store in made.values():
         store.remove()
@@ -109,7 +112,7 @@ def all_wrong(authority: CertificateAuthority, xks_proxy: FaultProxy, second_pro
         # The third zone has no address to give.
         subnets(100, 100, 0),
         **{label: wrong.settings for label, wrong in WRONG.items()},
-    )
+    ).replace(f'"{NAMELESS}"', '"renamed.example.test"')
 
 
 def test_each_requirement_that_is_not_met_any_more_has_its_code_and_is_cured_by_meeting_it(
@@ -121,6 +124,7 @@ def test_each_requirement_that_is_not_met_any_more_has_its_code_and_is_cured_by_
             assert_connecting_fails(store, wrong.outcome[0])
             assert wrong.word in refusal_of_update(store, label, wrong.outcome[1])
         assert_connecting_fails(stores.disconnected[WITHOUT_ADDRESS], "NETWORK_ERRORS")
+        assert_connecting_fails(stores.disconnected[NAMELESS], "XKS_PROXY_NOT_REACHABLE")
         for label in CREATED_ANEW:
             assert WRONG[label].word in refusal_of_creation(stores, label, WRONG[label].outcome[1])
         assert stores.used.decrypt() == PLAINTEXT, "a connected store outlives the restart"
