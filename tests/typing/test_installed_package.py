@@ -27,3 +27,4 @@ def test_mypy_finds_nothing_in_the_installed_client(installed):
 def test_pyright_finds_nothing_in_the_installed_client(installed):
     folders = (installed.site / "keywright/client" / name for name in (*SERVICES, "runtime"))
     assert installed.pyright(*folders) == {}
+    assert installed.pyright(installed.site / "keywright/client", mode="standard") == {}

@@ -61,9 +61,9 @@ class InstalledPackage:
         assert bool(found) == bool(done.returncode), done.stdout
         return found
 
-    def pyright(self, *targets: str | Path) -> dict[int, str]:
-        """Return the errors of pyright in its strict mode by line."""
-        settings = {"typeCheckingMode": "strict", "include": [str(target) for target in targets], "exclude": []}
+    def pyright(self, *targets: str | Path, mode: str = "strict") -> dict[int, str]:
+        """Return the errors of pyright in one of its modes by line."""
+        settings = {"typeCheckingMode": mode, "include": [str(target) for target in targets], "exclude": []}
         settings |= {"venvPath": str(self.home), "venv": "venv"}
         (self.home / "pyrightconfig.json").write_text(json.dumps(settings))
         done = subprocess.run(

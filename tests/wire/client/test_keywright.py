@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from keywright.api import cloudhsmv2, kms
+from keywright.api import cloudhsmv2, kms, sts
 from keywright.client.cloudhsmv2 import describe_clusters
 from keywright.client.kms import (
     connect_custom_key_store,
@@ -23,6 +23,7 @@ from keywright.client.kms import (
 from keywright.client.runtime.errors import SignatureRefused, UnknownServiceError
 from keywright.client.runtime.providers import StaticCredentials
 from keywright.client.runtime.result import Err, Ok
+from keywright.client.sts import get_caller_identity
 from keywright.client.waiters import Patience, until_connected, until_disconnected
 from tests.wire.client.conftest import context_of
 from tests.wire.key_stores.hsm_cluster import HsmCluster
@@ -80,6 +81,11 @@ def test_a_key_store_that_is_not_there_is_an_error_of_the_operation(keywright):
     assert isinstance(result.error, kms.CustomKeyStoreNotFoundException)
     assert (metadata.status, metadata.attempts) == (400, 1)
     assert metadata.request_id
+
+
+def test_keywright_tells_by_the_query_protocol_who_calls(keywright, wire_server):
+    caller = get_caller_identity.request(keywright, sts.GetCallerIdentityRequest()).unwrap()
+    assert caller.account == wire_server.credentials.account_id
 
 
 def test_the_same_connection_carries_call_after_call(wire_server):
