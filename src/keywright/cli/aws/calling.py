@@ -94,6 +94,11 @@ class Caller:
             self._observers.append(debug_observer())
         self._context: Context = client_context(options, settings, self._observe)
 
+    @property
+    def context(self) -> Context:
+        """Return the client's context, for calls that are no commands."""
+        return self._context
+
     def __enter__(self) -> Caller:
         return self
 

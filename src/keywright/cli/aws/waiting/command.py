@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 
 from keywright.cli.aws.calling import Caller
@@ -17,9 +17,10 @@ from keywright.cli.aws.failures import CommandFailed, UnknownOptions
 from keywright.cli.aws.global_options import GlobalOptions
 from keywright.cli.aws.option_parser import OptionParser
 from keywright.cli.aws.services import service_named
-from keywright.cli.aws.waiting.display import Lines, Terminal
+from keywright.cli.aws.waiting.display import STEPS, Lines, Terminal
 from keywright.cli.aws.waiting.recipes import report
 from keywright.cli.aws.waiting.states import WAITERS, Waiter
+from keywright.cli.aws.waiting.steps import Step, step_reader
 from keywright.cli.aws.waiting.watching import Entry, Watch, watch
 
 TIMEOUT_SECONDS = 1200.0
@@ -53,8 +54,9 @@ def wait_until_connected(options: GlobalOptions, custom_key_store_id: str) -> in
 
 def _wait(options: GlobalOptions, waiter: Waiter, custom_key_store_id: str, timeout: float) -> int:
     with Caller(service_named("kms"), options, settings_of(options, os.environ)) as caller:
+        steps = step_reader(caller.context)
         tools = Watch(
-            look=lambda: _look(caller, custom_key_store_id),
+            look=lambda: _look(caller, steps, custom_key_store_id),
             monotonic=time.monotonic,
             sleep=time.sleep,
             timeout=timeout,
@@ -67,13 +69,13 @@ def _wait(options: GlobalOptions, waiter: Waiter, custom_key_store_id: str, time
     return FAILED
 
 
-def _look(caller: Caller, custom_key_store_id: str) -> Entry:
+def _look(caller: Caller, steps: Callable[[str], list[Step]], custom_key_store_id: str) -> Entry:
     operation = service_named("kms").operations["describe-custom-key-stores"]
     answer = caller.call_raw(operation, {"CustomKeyStoreId": custom_key_store_id})
     entries: list[Entry] = answer.get("CustomKeyStores") or []
     if not entries:
         raise CommandFailed(f"There is no key store {custom_key_store_id}")
-    return entries[0]
+    return {**entries[0], STEPS: steps(custom_key_store_id)}
 
 
 def _display(options: GlobalOptions) -> Terminal | nullcontext[Lines]:

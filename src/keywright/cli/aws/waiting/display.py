@@ -1,8 +1,7 @@
 """How a key store's way to a state is shown: a moving line on a terminal, a line for each change elsewhere.
 
-A server may tell the steps of the attempt in a member that no model has, `KeywrightConnectionSteps`: a list of objects
-with Name, StartedAt, EndedAt (seconds since 1970, EndedAt missing while it lasts) and Detail. Without it, as at AWS,
-the states are all there is to see.
+The steps of the attempt stand beside the entry's own members: objects with Name, StartedAt, EndedAt (seconds since
+1970, EndedAt missing while it lasts) and Detail. Where a server tells none, as AWS, the states are all there is to see.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import Any, Self, TextIO
 
 from keywright.cli.aws.waiting.watching import Entry
 
-STEPS = "KeywrightConnectionSteps"
+STEPS = "Steps"
 
 
 class Lines:

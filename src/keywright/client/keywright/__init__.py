@@ -1,0 +1,1 @@
+"""Operations that only Keywright has; other services answer that they do not know them."""
