@@ -11,6 +11,8 @@ from keywright.cli.demonstration.network import REGION
 SECRET = b"The quick brown fox keeps its own keys."
 CONTEXT = {"purpose": "demo"}
 PATIENCE_SECONDS = 60.0
+# The development server's well-known credentials.
+_KEY = "test"
 
 
 class DemonstrationFailed(Exception):
@@ -22,15 +24,15 @@ class Calls:
     """Calls of one server; every method raises DemonstrationFailed when what comes back is not right."""
 
     kms: Any
+    endpoint: str
 
     @classmethod
     def of_server(cls, endpoint: str) -> Calls:
         """Return the calls of a development server."""
         import boto3
 
-        # The development server's well-known credentials.
-        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
-        return cls(boto3.client("kms", endpoint_url=endpoint, region_name=REGION, **keys))
+        keys = {"aws_access_key_id": _KEY, "aws_secret_access_key": _KEY}
+        return cls(boto3.client("kms", endpoint_url=endpoint, region_name=REGION, **keys), endpoint)
 
     def create_store(self, **parameters: Any) -> str:
         """Create a custom key store and return its id."""
@@ -40,6 +42,21 @@ class Calls:
         """Connect a store and wait until it is CONNECTED."""
         self.kms.connect_custom_key_store(CustomKeyStoreId=store_id)
         self.await_state(store_id, "CONNECTED")
+
+    def steps(self, store_id: str) -> list[str]:
+        """Return the steps of a store's last attempt, a line each; boto3 does not know the question, so we ask it."""
+        from keywright.api.keywright import DescribeConnectionAttemptRequest
+        from keywright.client.keywright import describe_connection_attempt
+        from keywright.client.runtime.context import Context
+        from keywright.client.runtime.providers import FixedEndpoint, StaticCredentials
+
+        credentials = StaticCredentials.of(_KEY, _KEY)
+        with Context(region=REGION, credentials=credentials, endpoint=FixedEndpoint(self.endpoint)) as context:
+            asked = DescribeConnectionAttemptRequest(custom_key_store_id=store_id)
+            steps = describe_connection_attempt.request(context, asked).unwrap().steps or []
+        return [
+            f"{(step.name or '').replace('_', ' ').lower():<28}{step.detail or ''}" for step in steps if step.ended_at
+        ]
 
     def disconnect(self, store_id: str) -> None:
         """Disconnect a store and wait until it is DISCONNECTED."""

@@ -35,6 +35,8 @@ def tell_of_key_managers(tell: Teller, calls: Calls, manager: KeyManager) -> lis
             tell.fact(f"{store_id} is {calls.state(store_id)}; its proxy is {place['XksProxyUriEndpoint']}")
         with tell.step(f"Connect it: {_CONNECTING[way]}"):
             calls.connect(store_id)
+            for step in calls.steps(store_id):
+                tell.fact(f"  {step}")
             tell.fact("CONNECTED")
         with tell.step(f"Create a KMS key on the external key {EXTERNAL_KEY!r}, encrypt and decrypt with it"):
             key = calls.create_key(Origin="EXTERNAL_KEY_STORE", CustomKeyStoreId=store_id, XksKeyId=EXTERNAL_KEY)

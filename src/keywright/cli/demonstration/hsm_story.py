@@ -27,6 +27,8 @@ def tell_of_hsms(tell: Teller, calls: Calls, data_dir: Path) -> list[tuple[str, 
         tell.fact(f"{store_id} is {calls.state(store_id)}")
     with tell.step("Connect it: find the cluster, take addresses, log in as kmsuser, change the password"):
         calls.connect(store_id)
+        for step in calls.steps(store_id):
+            tell.fact(f"  {step}")
         tell.fact("CONNECTED; kmsuser's password is now known to Keywright alone")
     with tell.step("Create a key in it"):
         key = calls.create_key(Origin="AWS_CLOUDHSM", CustomKeyStoreId=store_id)

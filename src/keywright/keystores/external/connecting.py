@@ -5,6 +5,8 @@ Every step may be repeated, since an attempt that was cut off starts again from 
 
 from __future__ import annotations
 
+from collections import Counter
+
 from keywright.domain.custom_key_stores import ConnectionErrorCode, ConnectionFailed, CustomKeyStore
 from keywright.domain.errors import (
     XksProxyVpcEndpointServiceInvalidConfiguration,
@@ -54,8 +56,8 @@ class Connecting:
                 raise connection_failure(failure) from failure
             finally:
                 await proxy.close()
-            managers = health.ekm_fleet_details
-            tell(f"{len(managers)} external key managers, the first {managers[0].health_status.value}")
+            counts = Counter(manager.health_status.value for manager in health.ekm_fleet_details)
+            tell("key managers: " + ", ".join(f"{count} {status}" for status, count in counts.items()))
 
     async def disconnect(self, store: CustomKeyStore, progress: ConnectionProgress) -> None:
         """Remove the hosted zone and the interface endpoint, whatever part of that there is."""
