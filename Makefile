@@ -64,10 +64,14 @@ serve: setup ## Serve for development on 127.0.0.1:8080, with access key test/te
 	@$(BIN)/keywright dev
 
 .PHONY: bench
-bench: setup ## Measure throughput beside a peer in one run, connecting, and a hung HSM
+bench: setup ## Measure throughput, XKS, client and command line beside their peers, connecting, and what hangs cost
 	@$(BIN)/python bench/throughput.py
 	@PYTHONPATH=. $(BIN)/python bench/connect.py
 	@PYTHONPATH=. $(BIN)/python bench/hang.py
+	@$(BIN)/python bench/xks.py
+	@PYTHONPATH=. $(BIN)/python bench/xks_faults.py
+	@$(BIN)/python bench/client.py
+	@$(BIN)/python bench/cli.py
 
 .PHONY: lock
 lock: setup ## Resolve the dependencies anew and write requirements.lock
