@@ -18,6 +18,7 @@ COMMANDS = {
     "dev": "keywright.cli.dev:dev",
     "demo": "keywright.cli.demo:demo",
     "hsm": "keywright.cli.hsm:hsm",
+    "iam": "keywright.cli.iam:iam",
     "key-store": "keywright.cli.key_store:key_store",
     "completion": "keywright.cli.completion:completion",
     "network": "keywright.cli.network:network",

@@ -11,7 +11,7 @@ from keywright.api import sts
 from keywright.domain.caller_names import caller_context, policy_principal
 from keywright.domain.errors import AccessDenied, IdentityTokenInvalid
 from keywright.domain.iam.entities import Role, iam_arn
-from keywright.domain.principals import Caller, EntityKind, Principal, Session
+from keywright.domain.principals import EntityKind, Principal, Session
 from keywright.domain.scope import Scope
 from keywright.operations.call import Call
 from keywright.operations.operation import operation
@@ -44,14 +44,9 @@ async def assume_role_with_web_identity(
 ) -> sts.AssumeRoleWithWebIdentityResponse:
     """Return the credentials of a new session."""
     request, services = call.request, call.services
-    account_id, _ = role_named_in(request.role_arn)
     policies = read_session_policies(request.policy, request.policy_arns)
-    if services.web_identities is None:
-        raise IdentityTokenInvalid("No OpenIDConnect provider is configured.")
-    identity = await services.web_identities.verify(request.web_identity_token, services.clock())
-    provider = iam_arn(account_id, "oidc-provider", "/", identity.provider)
-    call.caller = _identified(call.caller, identity, provider)
-    call.scope = Scope(account_id=account_id, region=call.scope.region)
+    identity = await _identify(call)
+    provider = call.caller.principal.name
 
     def find(transaction: Transaction) -> tuple[Role, float]:
         role = find_role(transaction, request.role_arn)
@@ -84,14 +79,22 @@ async def assume_role_with_web_identity(
     )
 
 
-def _identified(caller: Caller, identity: WebIdentity, provider: str) -> Caller:
+async def _identify(call: Call[sts.AssumeRoleWithWebIdentityRequest]) -> WebIdentity:
+    """Verify the token, and make the call one of whom it speaks of, in the account of the role."""
+    request, services = call.request, call.services
+    account_id, _ = role_named_in(request.role_arn)
+    if services.web_identities is None:
+        raise IdentityTokenInvalid("No OpenIDConnect provider is configured.")
+    identity = await services.web_identities.verify(request.web_identity_token, services.clock())
     principal = Principal(
         account_id="",
         principal_id=f"{identity.provider}:{identity.audience}:{identity.subject}",
-        name=provider,
+        name=iam_arn(account_id, "oidc-provider", "/", identity.provider),
         kind=EntityKind.WEB_IDENTITY,
     )
-    return replace(caller, principal=principal)
+    call.caller = replace(call.caller, principal=principal)
+    call.scope = Scope(account_id=account_id, region=call.scope.region)
+    return identity
 
 
 def _context(

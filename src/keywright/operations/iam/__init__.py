@@ -1,0 +1,1 @@
+"""The administration of principals: what `keywright iam` does, each function inside of one transaction."""
