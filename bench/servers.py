@@ -38,7 +38,7 @@ def keywright(data_dir: Path, workers: int = 1) -> Iterator[str]:
 def configured_keywright(data_dir: Path, configuration: str, workers: int = 1) -> Iterator[str]:
     """Make a deployment with a configuration and the credentials of `keywright dev`, serve it, give its endpoint."""
     initialize(data_dir, account_id="000000000000", regions=(REGION,), access_key_id="test", secret_access_key="test")
-    (data_dir / "keywright.toml").write_text(configuration)
+    (data_dir / "keywright.toml").write_text(f"[quotas]\nenabled = false\n{configuration}")
     with serving("serve", data_dir, workers) as endpoint:
         yield endpoint
 

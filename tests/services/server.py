@@ -68,19 +68,24 @@ class KeywrightServer:
         regions: tuple[str, ...] = (REGION,),
         database_url: str | None = None,
         configuration: str = "",
+        quotas: bool = False,
         environment: dict[str, str] | None = None,
         arguments: tuple[str, ...] = (),
     ) -> KeywrightServer:
-        """Make a deployment with `keywright init`; `configuration` is more text for its keywright.toml."""
+        """Make a deployment with `keywright init`; `configuration` is more text for its keywright.toml.
+
+        Without request quotas, unless `quotas` are wanted: tests are always in a hurry.
+        """
         database = () if database_url is None else ("--database-url", database_url)
         options = ("--account-id", account_id, "--regions", ",".join(regions), *database)
         made = run_keywright("init", "--data-dir", home / "data", *options)
         if made.returncode != 0:
             raise ServerFailed(made.stderr)
         printed = json.loads(made.stdout)
-        if configuration:
-            with (home / "data" / "keywright.toml").open("a", encoding="utf-8") as file:
-                file.write(configuration)
+        settings = home / "data" / "keywright.toml"
+        settings.touch(mode=0o600)
+        with settings.open("a", encoding="utf-8") as file:
+            file.write(("" if quotas else "[quotas]\nenabled = false\n") + configuration)
         credentials = Credentials(
             account_id=account_id,
             access_key_id=printed["access_key_id"],

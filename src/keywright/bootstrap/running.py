@@ -13,6 +13,7 @@ from pathlib import Path
 from keywright.bootstrap.audit_log import open_log
 from keywright.bootstrap.background import jobs_of
 from keywright.bootstrap.opening import open_deployment
+from keywright.bootstrap.quotas import quotas_of
 from keywright.bootstrap.wiring import adapters_of, application_of, services_of
 from keywright.http.app import Application
 from keywright.jobs.failpoints import failpoints_of
@@ -41,12 +42,13 @@ async def open_worker(data_dir: Path) -> AsyncIterator[Application]:
     """
     deployment = open_deployment(data_dir)
     audit = open_log(deployment, is_server=True)
+    quotas = quotas_of(deployment)
     failpoints = failpoints_of(os.environ.get(FAILPOINT_VARIABLE, ""))
     adapters = adapters_of(deployment, failpoints)
     runner = JobRunner(jobs_of(adapters, audit, failpoints))
     background = asyncio.create_task(runner.run())
     try:
-        yield application_of(deployment, services_of(adapters, audit, runner.wake))
+        yield application_of(deployment, services_of(adapters, audit, runner.wake, quotas))
     finally:
         runner.stop()
         await background

@@ -30,11 +30,13 @@ from keywright.operations import sts as sts_operations
 from keywright.operations.administrator_authorizer import AdministratorAuthorizer
 from keywright.operations.operation import collect
 from keywright.operations.pipeline import Pipeline
+from keywright.operations.quotas.counting import NoQuotas
 from keywright.operations.services import Services
 from keywright.ports.audit import AuditSink
 from keywright.ports.failpoints import Failpoints
 from keywright.ports.key_store_provider import CustomKeyStoreProvider, KeyProvider
 from keywright.ports.provider_services import ProviderServices
+from keywright.ports.quotas import Quotas
 
 # Whoever calls it has no access key yet: a token says who that is.
 _UNSIGNED = frozenset({"AssumeRoleWithWebIdentity"})
@@ -97,7 +99,9 @@ def discover_providers(services: ProviderServices) -> dict[str, KeyProvider]:
     return providers
 
 
-def services_of(adapters: Adapters, audit: AuditSink, wake_jobs: Callable[[], None]) -> Services:
+def services_of(
+    adapters: Adapters, audit: AuditSink, wake_jobs: Callable[[], None], quotas: Quotas | None = None
+) -> Services:
     """Return what operations are given."""
     given = adapters.provider_services
     return Services(
@@ -114,6 +118,7 @@ def services_of(adapters: Adapters, audit: AuditSink, wake_jobs: Callable[[], No
         random_bytes=given.random_bytes,
         wake_jobs=wake_jobs,
         limits=adapters.deployment.settings.limits,
+        quotas=quotas or NoQuotas(),
     )
 
 

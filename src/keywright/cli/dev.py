@@ -12,7 +12,14 @@ from keywright.cli.refusal import refuse
 from keywright.cli.serve import run_server
 
 # XKS proxies that are developed run on the developer's machine, where no public name leads otherwise.
-_CONFIGURATION = '[network]\nallowed_networks = ["127.0.0.0/8", "::1/128"]\n'
+# Who develops wants answers, and tests that make a hundred keys want them at once.
+_CONFIGURATION = """\
+[network]
+allowed_networks = ["127.0.0.0/8", "::1/128"]
+
+[quotas]
+enabled = false
+"""
 
 
 @click.command()

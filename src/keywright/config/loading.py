@@ -15,8 +15,10 @@ from typing import Any
 from keywright.audit.settings import AuditSettings
 from keywright.config.audit import audit_settings
 from keywright.config.network import network_settings
+from keywright.config.quotas import quota_settings
 from keywright.config.tables import read_table
 from keywright.network.settings import NetworkSettings
+from keywright.operations.quotas.rates import QuotaSettings
 from keywright.operations.services import Limits
 
 FILE_NAME = "keywright.toml"
@@ -47,6 +49,7 @@ class Settings:
     hsm: HsmSettings = field(default_factory=HsmSettings)
     network: NetworkSettings = field(default_factory=NetworkSettings)
     limits: Limits = field(default_factory=Limits)
+    quotas: QuotaSettings = field(default_factory=QuotaSettings)
 
 
 def load_settings(data_dir: Path) -> Settings:
@@ -80,6 +83,7 @@ def _settings(data_dir: Path, document: Mapping[str, Any]) -> Settings:
     hsm = _section(sections, "hsm", {"module": str, "module_sha256": str})
     network = network_settings(sections.pop("network", {}), data_dir)
     limits = _section(sections, "limits", dict.fromkeys(("custom_key_stores", "clusters", "hsms_per_cluster"), int))
+    quotas = quota_settings(sections.pop("quotas", {}))
     if sections:
         raise ValueError(f"unknown section [{next(iter(sections))}]")
     return Settings(
@@ -90,6 +94,7 @@ def _settings(data_dir: Path, document: Mapping[str, Any]) -> Settings:
         hsm=HsmSettings(**hsm),
         network=network,
         limits=Limits(**limits),
+        quotas=quotas,
     )
 
 

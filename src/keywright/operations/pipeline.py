@@ -13,6 +13,7 @@ from keywright.domain.principals import Caller
 from keywright.domain.scope import PARTITION, Scope
 from keywright.operations.audit_record import Outcome, audit_record
 from keywright.operations.call import Call
+from keywright.operations.cryptographic_operations import CRYPTOGRAPHIC
 from keywright.operations.operation import Operation
 from keywright.operations.services import Services
 
@@ -60,14 +61,20 @@ class Pipeline:
         return response
 
     async def _perform(self, operation: Operation, call: Call[Any]) -> Any:
-        authorizer = self.services.authorizer
+        authorizer, quotas = self.services.authorizer, self.services.quotas
         caller = call.caller
+        if operation.service.signing_name == "kms":
+            quotas.take_call(call.operation, call.request, caller.account_id, caller.region)
         if not operation.keys and not operation.authorizes_itself:
             authorizer.authorize(caller, operation.action, account_arn(call.scope, operation), call.scope.account_id)
         for lookup in operation.keys:
             record = await lookup.find(call)
             authorizer.authorize(caller, lookup.action, record.key.arn, record.key.scope.account_id)
             call.records.append(record)
+        if call.operation in CRYPTOGRAPHIC:
+            for record in call.records:
+                if record.store is not None:
+                    quotas.take_key_store(record.store.custom_key_store_id)
         for lookup, record in zip(operation.keys, call.records, strict=True):
             check_key_state(lookup.states, record.key.effective_state(record.store), record.key.arn)
         return await operation.handler(call)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from keywright.operations.quotas.counting import NoQuotas
 from keywright.ports.audit import AuditSink
 from keywright.ports.authorization import Authorizer
 from keywright.ports.clock import Clock, RandomBytes
 from keywright.ports.hsm_provisioner import HsmProvisioner
 from keywright.ports.key_store_provider import CustomKeyStoreProvider, KeyProvider
 from keywright.ports.network import Network
+from keywright.ports.quotas import Quotas
 from keywright.ports.sealing import Sealing
 from keywright.ports.storage import Storage
 from keywright.ports.web_identities import WebIdentities
@@ -47,3 +49,4 @@ class Services:
     web_identities: WebIdentities | None = None
     wake_jobs: Callable[[], None] = field(default=lambda: None)
     limits: Limits = field(default_factory=Limits)
+    quotas: Quotas = field(default_factory=NoQuotas)

@@ -33,4 +33,5 @@ async def generate_random(call: Call[kms.GenerateRandomRequest]) -> kms.Generate
         raise CustomKeyStoreStateInvalid(
             f"The operation cannot be performed while the custom key store is {store.connection_state.value}."
         )
+    services.quotas.take_key_store(store.custom_key_store_id)
     return kms.GenerateRandomResponse(plaintext=await provider.generate_random(store, request.number_of_bytes))
