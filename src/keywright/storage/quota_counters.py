@@ -18,6 +18,8 @@ _SLOT_BYTES = 16
 _PROBES = 16
 # Numbers are of CLOCK_MONOTONIC, which all processes share until the machine starts anew.
 _CLOCK_SLACK_SECONDS = 1.0
+# Of sums of intervals, on a machine that has been up for years.
+_ROUNDING_SECONDS = 1e-6
 
 
 class SharedQuotaCounters:
@@ -48,7 +50,7 @@ class SharedQuotaCounters:
         empty_at = self._times[slot + 1]
         if not now <= empty_at <= now + tolerance + interval + _CLOCK_SLACK_SECONDS:
             empty_at = now
-        if empty_at - now > tolerance:
+        if empty_at - now > tolerance + _ROUNDING_SECONDS:
             return False
         self._times[slot + 1] = empty_at + interval
         return True
