@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from keywright.cli.hsm.events import recorded
 from keywright.cli.hsm.session import ClusterSession
 from keywright.domain.hsm_backups import new_backup
 from keywright.domain.hsm_cluster_states import ClusterEvent, next_cluster_state
@@ -26,11 +27,12 @@ async def activate_cluster(session: ClusterSession, password: str) -> Cluster:
     cluster, provisioner = session.cluster, session.provisioner
     next_cluster_state(cluster.state, ClusterEvent.ACTIVATE)
     users = await provisioner.users(cluster)
-    if any(user.role is HsmRole.ADMIN for user in users):
-        await provisioner.log_in(cluster, ADMIN_USER, password, "cluster activate", _CHECK_SECONDS)
-        await provisioner.log_out(cluster, ADMIN_USER, "cluster activate")
-    else:
-        await provisioner.activate(cluster, password)
+    async with recorded(session, "HsmActivateCluster", userName=ADMIN_USER):
+        if any(user.role is HsmRole.ADMIN for user in users):
+            await provisioner.log_in(cluster, ADMIN_USER, password, "cluster activate", _CHECK_SECONDS)
+            await provisioner.log_out(cluster, ADMIN_USER, "cluster activate")
+        else:
+            await provisioner.activate(cluster, password)
 
     def store(transaction: Transaction) -> Cluster:
         fresh = transaction.clusters.by_id(cluster.cluster_id) or cluster

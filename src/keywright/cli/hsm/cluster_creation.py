@@ -9,6 +9,7 @@ from pathlib import Path
 
 from keywright.api import cloudhsmv2
 from keywright.cli.hsm.activation import activate_cluster
+from keywright.cli.hsm.events import recorded
 from keywright.cli.hsm.local_operator import LocalOperator
 from keywright.cli.hsm.owner import sign_cluster
 from keywright.cli.hsm.session import open_cluster
@@ -104,7 +105,8 @@ async def _fill(operator: LocalOperator, plan: ClusterPlan, cluster_id: str, zon
     await _add_hsms(operator, cluster_id, zones[1:])
     session = await open_cluster(services, cluster_id)
     cluster = await activate_cluster(session, plan.admin_password)
-    await session.provisioner.create_user(cluster, plan.admin_password, KMS_USER, plan.crypto_user_password)
+    async with recorded(session, "HsmCreateUser", userName=KMS_USER, role="crypto-user"):
+        await session.provisioner.create_user(cluster, plan.admin_password, KMS_USER, plan.crypto_user_password)
     return MadeCluster(cluster=cluster, trust_anchor_file=signed.trust_anchor_file)
 
 

@@ -74,6 +74,7 @@ def delete(
     password = read_password(password_file, "--password-file", f"Password of {username}")
 
     async def work(session: ClusterSession) -> Answer:
+        from keywright.cli.hsm.events import recorded
         from keywright.cli.hsm.user_login import logged_in
         from keywright.domain.hsm_users import HsmFault
 
@@ -81,7 +82,9 @@ def delete(
             found = matching(await session.provisioner.keys(session.cluster, username, password), parsed)
             if len(found) != 1:
                 raise HsmFault(f"the filters mean {len(found)} keys, and exactly one can be deleted")
-            await session.provisioner.delete_key(session.cluster, username, password, found[0].object_id)
+            which = {"backingKeyId": found[0].object_id.hex(), "label": found[0].label}
+            async with recorded(session, "HsmDeleteKey", userName=username, **which):
+                await session.provisioner.delete_key(session.cluster, username, password, found[0].object_id)
         return Answer(
             data={"key-reference": found[0].key_reference, "label": found[0].label, "event": "deleted"},
             lines=[f"{found[0].key_reference}  {found[0].label}: deleted"],

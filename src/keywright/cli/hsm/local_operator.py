@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from keywright.cli.hsm.events import machine_user
 from keywright.domain.principals import Caller, Principal
 from keywright.domain.scope import Scope
 from keywright.http.errors import error_code
@@ -35,6 +36,6 @@ class LocalOperator:
             access_key_id="",
             region=self.scope.region,
             source_ip="127.0.0.1",
-            user_agent="keywright hsm",
+            user_agent=f"keywright hsm, run by {machine_user()['userName']}",
         )
         return await Pipeline(self.services, error_code).run(operation, request, caller, str(uuid.uuid4()))

@@ -76,7 +76,10 @@ def create(
     password = read_password(password_file, "--password-file", f"New password of {username}", confirm=True)
 
     async def work(session: ClusterSession) -> Answer:
-        await session.provisioner.create_user(session.cluster, admin_password, username, password)
+        from keywright.cli.hsm.events import recorded
+
+        async with recorded(session, "HsmCreateUser", userName=username, role=role):
+            await session.provisioner.create_user(session.cluster, admin_password, username, password)
         return _done(username, role, "created")
 
     run_in_cluster(data_dir, output, cluster_id, work)
@@ -114,16 +117,19 @@ def change_password(
     password = read_password(password_file, "--password-file", f"New password of {username}", confirm=True)
 
     async def work(session: ClusterSession) -> Answer:
+        from keywright.cli.hsm.events import recorded
         from keywright.cli.hsm.user_listing import require_role
         from keywright.cli.hsm.user_login import refuse_logged_in
 
         await require_role(session, username, role)
         await refuse_logged_in(session, username)
         provisioner, cluster = session.provisioner, session.cluster
-        if old_password_file is not None:
-            await provisioner.change_own_password(cluster, username, old_password, password)
-        else:
-            await provisioner.change_password(cluster, old_password, username, password)
+        as_whom = username if old_password_file is not None else "admin"
+        async with recorded(session, "HsmChangePassword", userName=username, asUser=as_whom):
+            if old_password_file is not None:
+                await provisioner.change_own_password(cluster, username, old_password, password)
+            else:
+                await provisioner.change_password(cluster, old_password, username, password)
         return _done(username, role, "password changed")
 
     run_in_cluster(data_dir, output, cluster_id, work)
@@ -143,7 +149,10 @@ def delete(
     admin_password = read_password(admin_password_file, "--admin-password-file", "Password of admin")
 
     async def work(session: ClusterSession) -> Answer:
-        await session.provisioner.delete_user(session.cluster, admin_password, username)
+        from keywright.cli.hsm.events import recorded
+
+        async with recorded(session, "HsmDeleteUser", userName=username):
+            await session.provisioner.delete_user(session.cluster, admin_password, username)
         return _done(username, role, "deleted")
 
     run_in_cluster(data_dir, output, cluster_id, work)

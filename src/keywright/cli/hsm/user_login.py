@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+from keywright.cli.hsm.events import recorded
 from keywright.cli.hsm.session import ClusterSession
 from keywright.domain.hsm_users import HsmLogin, HsmUserLoggedIn
 from keywright.ports.storage import Transaction
@@ -28,11 +29,13 @@ async def logged_in(session: ClusterSession, username: str, password: str) -> As
     await refuse_logged_in(session, username)
     holder = f"keywright hsm {session.services.random_bytes(4).hex()}"
     cluster, provisioner = session.cluster, session.provisioner
-    login = await provisioner.log_in(cluster, username, password, holder, LOGIN_SECONDS)
+    async with recorded(session, "HsmLogin", userName=username, holder=holder):
+        login = await provisioner.log_in(cluster, username, password, holder, LOGIN_SECONDS)
     try:
         yield login
     finally:
-        await provisioner.log_out(cluster, username, holder)
+        async with recorded(session, "HsmLogout", userName=username, holder=holder):
+            await provisioner.log_out(cluster, username, holder)
 
 
 async def refuse_logged_in(session: ClusterSession, username: str) -> None:
