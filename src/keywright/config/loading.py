@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +82,7 @@ def _settings(data_dir: Path, document: Mapping[str, Any]) -> Settings:
     audit = audit_settings(sections.pop("audit", {}), data_dir)
     hsm = _section(sections, "hsm", {"module": str, "module_sha256": str})
     network = network_settings(sections.pop("network", {}), data_dir)
-    limits = _section(sections, "limits", dict.fromkeys(("custom_key_stores", "clusters", "hsms_per_cluster"), int))
+    limits = _section(sections, "limits", dict.fromkeys((limit.name for limit in fields(Limits)), int))
     quotas = quota_settings(sections.pop("quotas", {}))
     if sections:
         raise ValueError(f"unknown section [{next(iter(sections))}]")

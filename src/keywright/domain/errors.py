@@ -80,6 +80,30 @@ class MalformedPolicyDocument(RequestRefused):
     """A policy is not one of its kind, or names someone who is not there."""
 
 
+class InvalidGrantId(RequestRefused):
+    """A grant id has not the form of one."""
+
+
+class InvalidGrantToken(RequestRefused):
+    """A grant token was not made here, or its grant is gone."""
+
+
+class MalformedPolicy(RequestRefused):
+    """A policy cannot be read, names someone who does not exist, or would lock out whoever puts it."""
+
+
+class AliasExists(RequestRefused):
+    """The account and Region have an alias of that name."""
+
+
+class InvalidAliasName(RequestRefused):
+    """No alias may have that name."""
+
+
+class TagsInvalid(RequestRefused):
+    """Tags are given twice, are reserved, or are too many."""
+
+
 class KeyDisabled(RequestRefused):
     """The key is disabled."""
 

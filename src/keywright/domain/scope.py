@@ -18,6 +18,10 @@ class Scope:
         """Return the ARN of the KMS key with this id."""
         return f"arn:{PARTITION}:kms:{self.region}:{self.account_id}:key/{key_id}"
 
+    def alias_arn(self, name: str) -> str:
+        """Return the ARN of the alias with this name, which begins with `alias/`."""
+        return f"arn:{PARTITION}:kms:{self.region}:{self.account_id}:{name}"
+
     def cluster_arn(self, cluster_id: str) -> str:
         """Return the ARN of the CloudHSM cluster with this id."""
         return f"arn:{PARTITION}:cloudhsm:{self.region}:{self.account_id}:cluster/{cluster_id}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from keywright.domain.errors import DryRunSucceeded
+from keywright.domain.grants import Grant
 from keywright.domain.keys import Key
 from keywright.domain.principals import Caller, Requester
 from keywright.domain.scope import Scope
@@ -19,7 +20,8 @@ RequestT = TypeVar("RequestT")
 class Call(Generic[RequestT]):
     """A verified, decoded request for an operation, with the keys that the pipeline found for it.
 
-    `records` has one entry for each of the operation's key lookups, in order. `audit_data` is what the operation
+    `records` has one entry for each of the operation's key lookups, in order; `grant` is the grant that the call is
+    about, found together with its key. `audit_data` is what the operation
     adds to its audit record (CloudTrail's additionalEventData).
     """
 
@@ -30,6 +32,7 @@ class Call(Generic[RequestT]):
     request_id: str
     services: Services
     records: list[KeyRecord] = field(default_factory=list)
+    grant: Grant | None = None
     audit_data: dict[str, Any] = field(default_factory=dict)
 
     @property

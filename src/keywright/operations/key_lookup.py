@@ -8,6 +8,7 @@ from typing import Any
 
 from keywright.crypto import ciphertext_blob
 from keywright.crypto import errors as crypto_errors
+from keywright.domain.aliases import PREFIX, check_prefix, is_alias_name
 from keywright.domain.errors import (
     AccessDenied,
     IncorrectKey,
@@ -17,8 +18,9 @@ from keywright.domain.errors import (
 from keywright.domain.key_states import StateRule
 from keywright.domain.scope import PARTITION, Scope
 from keywright.operations.call import Call
+from keywright.operations.grant_tokens import check_grant_tokens
 from keywright.operations.operation import KeyLookup
-from keywright.ports.storage import KeyRecord, Storage
+from keywright.ports.storage import KeyRecord, Storage, Transaction
 
 Finder = Callable[[Call[Any]], Awaitable[KeyRecord]]
 
@@ -35,9 +37,22 @@ def key_named_by(member: str, action: str, states: StateRule, *, aliases: bool =
     """Return the lookup of the key that a request member names: by id or ARN, and by alias where allowed."""
 
     async def find(call: Call[Any]) -> KeyRecord:
-        return await find_key(call, getattr(call.request, member), action, aliases=aliases)
+        record = await find_key(call, getattr(call.request, member), action, aliases=aliases)
+        await check_grant_tokens(call)
+        return record
 
     return KeyLookup(action=action, find=find, states=states)
+
+
+def key_of_alias(member: str, action: str) -> KeyLookup:
+    """Return the lookup of the key that an alias, named by a request member, belongs to now, in whatever state."""
+
+    async def find(call: Call[Any]) -> KeyRecord:
+        name = getattr(call.request, member)
+        check_prefix(name)
+        return await _record_of_alias(call.services.storage, call.scope, name)
+
+    return KeyLookup(action=action, find=find, states=StateRule.ANY)
 
 
 def key_of_ciphertext(blob_member: str, key_member: str, action: str) -> KeyLookup:
@@ -58,6 +73,7 @@ def key_of_ciphertext(blob_member: str, key_member: str, action: str) -> KeyLook
             raise IncorrectKey("The key ID in the request does not identify a CMK that can perform this operation.")
         if record.key.scope != call.scope:
             raise AccessDenied(_FOREIGN_CIPHERTEXT)
+        await check_grant_tokens(call)
         return record
 
     return KeyLookup(action=action, find=find, states=StateRule.USABLE)
@@ -77,13 +93,29 @@ async def find_key(call: Call[Any], identifier: str, action: str, *, aliases: bo
         NotFound: no such key, or the identifier cannot be one.
         AccessDenied: the ARN names another account's key; whether it exists is not told.
     """
-    scope, key_id = _parse_identifier(identifier, call.scope, aliases=aliases)
-    arn = scope.key_arn(key_id)
+    scope, resource = _parse_identifier(identifier, call.scope, aliases=aliases)
+    is_alias = resource.startswith(PREFIX)
+    arn = scope.alias_arn(resource) if is_alias else scope.key_arn(resource)
     if scope.account_id != call.scope.account_id:
         call.services.authorizer.authorize(call.caller, action, arn, scope.account_id)
-    record = await cached_record(call.services.storage, scope, key_id)
+    if is_alias:
+        return await _record_of_alias(call.services.storage, scope, resource)
+    record = await cached_record(call.services.storage, scope, resource)
     if record is None:
         raise NotFound(f"Key '{arn}' does not exist")
+    return record
+
+
+async def _record_of_alias(storage: Storage, scope: Scope, name: str) -> KeyRecord:
+    """Return the key of an alias; both are read in one snapshot, and the key found is the one that is used."""
+
+    def read(transaction: Transaction) -> KeyRecord | None:
+        alias = transaction.aliases.get(scope, name)
+        return None if alias is None else transaction.keys.record(scope, alias.key_id)
+
+    record = await storage.cached(("alias", scope, name), read) if is_alias_name(name) else None
+    if record is None:
+        raise NotFound(f"Alias {scope.alias_arn(name)} is not found.")
     return record
 
 
@@ -93,14 +125,13 @@ async def cached_record(storage: Storage, scope: Scope, key_id: str) -> KeyRecor
 
 
 def _parse_identifier(identifier: str, caller_scope: Scope, *, aliases: bool) -> tuple[Scope, str]:
+    """Return the scope with the key id, or with the name of an alias."""
     if _KEY_ID.match(identifier):
         return caller_scope, identifier.lower()
     if identifier.startswith("arn:"):
         return _parse_key_arn(identifier, caller_scope, aliases=aliases)
-    if identifier.startswith("alias/") and aliases:
-        raise NotFound(
-            f"Alias arn:{PARTITION}:kms:{caller_scope.region}:{caller_scope.account_id}:{identifier} is not found."
-        )
+    if identifier.startswith(PREFIX) and aliases:
+        return caller_scope, identifier
     raise NotFound(f"Invalid keyId '{identifier}'")
 
 
@@ -111,8 +142,8 @@ def _parse_key_arn(arn: str, caller_scope: Scope, *, aliases: bool) -> tuple[Sco
     region, account_id, resource = parts[3], parts[4], parts[5]
     if region != caller_scope.region:
         raise NotFound(f"Invalid arn {region}")
-    if resource.startswith("alias/") and aliases:
-        raise NotFound(f"Alias {arn} is not found.")
+    if resource.startswith(PREFIX) and aliases:
+        return Scope(account_id=account_id, region=region), resource
     kind, _, key_id = resource.partition("/")
     if kind != "key" or not _KEY_ID.match(key_id):
         raise NotFound(f"Invalid keyId '{arn}'")

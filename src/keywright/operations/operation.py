@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -19,12 +19,14 @@ from keywright.ports.storage import KeyRecord
 class KeyLookup:
     """How an operation finds a key that it works on, and what it needs of it.
 
-    `find` raises what the caller gets when there is no such key; `action` is authorized on the key that was found.
+    `find` raises what the caller gets when there is no such key; `action` is authorized on the key that was found,
+    unless `permits` tells that the caller may do it whatever the policies say: who may retire a grant, for one.
     """
 
     action: str
     find: Callable[[Call[Any]], Awaitable[KeyRecord]]
     states: StateRule
+    permits: Callable[[Call[Any], KeyRecord], bool] = lambda *_: False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,7 @@ class Operation:
     handler: Callable[[Call[Any]], Awaitable[Any]]
     action: str
     keys: tuple[KeyLookup, ...]
+    also: Callable[[Call[Any]], Sequence[tuple[str, str]]]
     audit: tuple[tuple[str, str], ...]
     read_only: bool
     authorizes_itself: bool = False
@@ -62,6 +65,7 @@ def operation(
     *,
     action: str = "",
     keys: tuple[KeyLookup, ...] = (),
+    also: Callable[[Call[Any]], Sequence[tuple[str, str]]] = lambda _: (),
     audit: tuple[str, ...] = (),
     audit_response: tuple[str, ...] = (),
     read_only: bool = False,
@@ -80,6 +84,7 @@ def operation(
             handler=handler,
             action=action or keys[0].action,
             keys=keys,
+            also=also,
             audit=_named(audit),
             read_only=read_only,
             authorizes_itself=authorizes_itself,

@@ -69,8 +69,11 @@ class Pipeline:
             authorizer.authorize(caller, operation.action, account_arn(call.scope, operation), call.scope.account_id)
         for lookup in operation.keys:
             record = await lookup.find(call)
-            authorizer.authorize(caller, lookup.action, record.key.arn, record.key.scope.account_id)
+            if not lookup.permits(call, record):
+                authorizer.authorize(caller, lookup.action, record.key.arn, record.key.scope.account_id)
             call.records.append(record)
+        for action, resource in operation.also(call):
+            authorizer.authorize(caller, action, resource, call.scope.account_id)
         if call.operation in CRYPTOGRAPHIC:
             for record in call.records:
                 if record.store is not None:

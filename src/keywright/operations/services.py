@@ -25,6 +25,8 @@ class Limits:
     custom_key_stores: int = 10
     clusters: int = 4
     hsms_per_cluster: int = 28
+    grants_per_key: int = 50_000
+    aliases_per_key: int = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,11 @@ from keywright.domain.hsm_users import HsmLogin, HsmLoginRecord, HsmUser
 from keywright.domain.keys import BackingKey, Key, KeyDeletion
 from keywright.domain.leases import Lease
 from keywright.domain.scope import Scope
+from keywright.ports.aliases import AliasRepository
 from keywright.ports.backups import BackupRepository
+from keywright.ports.grants import GrantRepository
+from keywright.ports.key_policies import KeyPolicyRepository
+from keywright.ports.key_tags import KeyTagRepository
 from keywright.ports.principals import PrincipalRepository
 from keywright.ports.private_connectivity import PrivateConnectivityRepository
 
@@ -227,6 +231,14 @@ class Transaction(Protocol):
     def principals(self) -> PrincipalRepository: ...
     @property
     def keys(self) -> KeyRepository: ...
+    @property
+    def key_policies(self) -> KeyPolicyRepository: ...
+    @property
+    def grants(self) -> GrantRepository: ...
+    @property
+    def aliases(self) -> AliasRepository: ...
+    @property
+    def key_tags(self) -> KeyTagRepository: ...
     @property
     def key_stores(self) -> CustomKeyStoreRepository: ...
     @property

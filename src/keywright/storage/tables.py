@@ -23,6 +23,10 @@ from keywright.storage.columns import integer_column as _integer
 from keywright.storage.columns import metadata as metadata
 from keywright.storage.columns import text_column as _text
 from keywright.storage.columns import time_column as _time
+from keywright.storage.key_access_tables import aliases as aliases
+from keywright.storage.key_access_tables import grants as grants
+from keywright.storage.key_access_tables import key_policies as key_policies
+from keywright.storage.key_access_tables import key_tags as key_tags
 from keywright.storage.network_tables import hosted_zones as hosted_zones
 from keywright.storage.network_tables import interface_endpoints as interface_endpoints
 from keywright.storage.network_tables import network_interfaces as network_interfaces

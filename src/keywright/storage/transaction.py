@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from keywright.storage.aliases import SqlAliases
 from keywright.storage.backups import SqlBackups
 from keywright.storage.clusters import SqlClusters
 from keywright.storage.custom_key_stores import SqlCustomKeyStores
+from keywright.storage.grants import SqlGrants
 from keywright.storage.hsm_users import SqlHsmUsers
+from keywright.storage.key_policies import SqlKeyPolicies
+from keywright.storage.key_tags import SqlKeyTags
 from keywright.storage.keys import SqlKeys
 from keywright.storage.leases import SqlLeases
 from keywright.storage.network import SqlNetwork
@@ -30,6 +34,26 @@ class SqlTransaction:
     def keys(self) -> SqlKeys:
         """Return the KMS keys."""
         return SqlKeys(self._work)
+
+    @property
+    def key_policies(self) -> SqlKeyPolicies:
+        """Return the policies of keys."""
+        return SqlKeyPolicies(self._work)
+
+    @property
+    def grants(self) -> SqlGrants:
+        """Return the grants on keys."""
+        return SqlGrants(self._work)
+
+    @property
+    def aliases(self) -> SqlAliases:
+        """Return the aliases of keys."""
+        return SqlAliases(self._work)
+
+    @property
+    def key_tags(self) -> SqlKeyTags:
+        """Return the tags of keys."""
+        return SqlKeyTags(self._work)
 
     @property
     def key_stores(self) -> SqlCustomKeyStores:

@@ -10,6 +10,7 @@ from alembic import op
 
 from keywright.storage.migrations.initial_columns import TEXT, bytes_column, text_column
 from keywright.storage.migrations.initial_hsm_tables import make_hsm_tables
+from keywright.storage.migrations.initial_key_access_tables import make_key_access_tables
 from keywright.storage.migrations.initial_network_tables import make_network_tables
 from keywright.storage.migrations.initial_principal_tables import make_principal_tables
 
@@ -26,6 +27,7 @@ def upgrade() -> None:
     _make_key_stores()
     _make_keys()
     _make_backing_keys()
+    make_key_access_tables()
     make_hsm_tables()
     make_network_tables()
 

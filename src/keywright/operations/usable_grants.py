@@ -1,0 +1,34 @@
+"""The grants that a caller may use on a key: few are kept, of very many only those that the request can meet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from keywright.domain.grant_index import GrantIndex
+from keywright.domain.grant_selectors import Selectors
+from keywright.domain.scope import Scope
+from keywright.ports.storage import Storage, Transaction
+
+MOST_KEPT = 200
+
+
+async def usable_grants(
+    storage: Storage, scope: Scope, key_id: str, names: Sequence[str], operation: str, selectors: Selectors
+) -> GrantIndex:
+    """Return the grants that `names` (see `grant_names`) have on a key, at least all that may allow the request.
+
+    All of them are read once and kept until something changes; where they are more than `MOST_KEPT`, each request
+    reads those that its selectors find.
+    """
+
+    def read(transaction: Transaction) -> GrantIndex | None:
+        found = transaction.grants.for_grantees(scope, key_id, names, MOST_KEPT + 1)
+        return GrantIndex(found) if len(found) <= MOST_KEPT else None
+
+    kept = await storage.cached(("grants", scope, key_id, tuple(names)), read)
+    if kept is not None:
+        return kept
+    return await storage.cached(
+        ("grants", scope, key_id, tuple(names), operation, selectors),
+        lambda transaction: GrantIndex(transaction.grants.matching(scope, key_id, names, operation, selectors)),
+    )
