@@ -124,6 +124,11 @@ async def cached_record(storage: Storage, scope: Scope, key_id: str) -> KeyRecor
     return await storage.cached(("key", scope, key_id), lambda transaction: transaction.keys.record(scope, key_id))
 
 
+def key_place(identifier: str, caller_scope: Scope) -> tuple[Scope, str]:
+    """Return the scope and the key id that an id or ARN means for a caller; raise NotFound where it means none."""
+    return _parse_identifier(identifier, caller_scope, aliases=False)
+
+
 def _parse_identifier(identifier: str, caller_scope: Scope, *, aliases: bool) -> tuple[Scope, str]:
     """Return the scope with the key id, or with the name of an alias."""
     if _KEY_ID.match(identifier):

@@ -19,14 +19,14 @@ from keywright.ports.storage import KeyRecord
 class KeyLookup:
     """How an operation finds a key that it works on, and what it needs of it.
 
-    `find` raises what the caller gets when there is no such key; `action` is authorized on the key that was found,
-    unless `permits` tells that the caller may do it whatever the policies say: who may retire a grant, for one.
+    `find` raises what the caller gets when there is no such key; `action` is authorized on the key that was found.
+    `is_granted` tells that the grant which the call is about allows it to the caller, so that policies need not.
     """
 
     action: str
     find: Callable[[Call[Any]], Awaitable[KeyRecord]]
     states: StateRule
-    permits: Callable[[Call[Any], KeyRecord], bool] = lambda *_: False
+    is_granted: Callable[[Call[Any]], bool] = lambda _: False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,7 +69,7 @@ class Pipeline:
             authorizer.authorize(caller, operation.action, account_arn(call.scope, operation), call.scope.account_id)
         for lookup in operation.keys:
             record = await lookup.find(call)
-            if not lookup.permits(call, record):
+            if not lookup.is_granted(call):
                 authorizer.authorize(caller, lookup.action, record.key.arn, record.key.scope.account_id)
             call.records.append(record)
         for action, resource in operation.also(call):

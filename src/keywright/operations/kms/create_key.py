@@ -19,6 +19,7 @@ from keywright.operations.call import Call
 from keywright.operations.custom_key_stores import existing_store, store_in
 from keywright.operations.identifiers import new_key_id
 from keywright.operations.key_metadata import key_metadata
+from keywright.operations.new_key_access import add_access, check_access, tagging
 from keywright.operations.operation import operation
 from keywright.ports.key_store_provider import KeyProvider
 from keywright.ports.storage import KeyRecord, Transaction
@@ -30,7 +31,19 @@ logger = logging.getLogger(__name__)
     kms.SERVICE,
     kms.OPERATIONS["CreateKey"],
     action="kms:CreateKey",
-    audit=("description", "key_usage", "key_spec", "origin", "custom_key_store_id", "xks_key_id", "multi_region"),
+    also=tagging,
+    audit=(
+        "policy",
+        "description",
+        "key_usage",
+        "key_spec",
+        "origin",
+        "custom_key_store_id",
+        "bypass_policy_lockout_safety_check",
+        "tags",
+        "xks_key_id",
+        "multi_region",
+    ),
     audit_response=("key_metadata",),
 )
 async def create_key(call: Call[kms.CreateKeyRequest]) -> kms.CreateKeyResponse:
@@ -38,8 +51,9 @@ async def create_key(call: Call[kms.CreateKeyRequest]) -> kms.CreateKeyResponse:
     request, services = call.request, call.services
     origin = request.origin or "AWS_KMS"
     _check_spec(request)
-    store = await _store_of(call, origin)
     key_id = new_key_id(services.random_bytes)
+    await check_access(call, key_id)
+    store = await _store_of(call, origin)
     provider = services.key_providers[origin]
     backing_key = await provider.create_key(call.scope, key_id, request, store, call.requester)
     key = _key(call, key_id, origin, backing_key)
@@ -97,6 +111,7 @@ def _add(
         _check_connected(store)
     provider.check_create_key(transaction, call.request, store)
     transaction.keys.add(key, backing_key)
+    add_access(transaction, call, key.key_id)
 
 
 def _check_spec(request: kms.CreateKeyRequest) -> None:
