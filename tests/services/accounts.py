@@ -33,7 +33,7 @@ async def _add(data_dir: Path, credentials: Credentials, active: bool) -> None:
     user = User(
         account_id=credentials.account_id,
         user_id=iam_id(IdKind.USER, os.urandom(ENTROPY_BYTES)),
-        name=f"administrator-{credentials.access_key_id[-6:]}",
+        name=_user_name(credentials),
         created_at=now,
         version=1,
     )
@@ -58,3 +58,12 @@ async def _add(data_dir: Path, credentials: Credentials, active: bool) -> None:
         await deployment.storage.write(add)
     finally:
         deployment.storage.close()
+
+
+def user_arn(credentials: Credentials) -> str:
+    """Return the ARN of the user that `add_administrator` made."""
+    return f"arn:aws:iam::{credentials.account_id}:user/{_user_name(credentials)}"
+
+
+def _user_name(credentials: Credentials) -> str:
+    return f"administrator-{credentials.access_key_id[-6:]}"

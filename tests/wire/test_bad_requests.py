@@ -45,8 +45,9 @@ def test_an_operation_that_does_not_exist_is_unknown(idle_signer: Signer, target
 
 
 def test_an_operation_of_the_model_that_is_not_offered_is_unknown(idle_signer: Signer) -> None:
+    signer = replace(idle_signer, service="cloudhsm")
     _refused(
-        ask(idle_signer.endpoint, idle_signer.sign("TrentService.CreateGrant")),
+        ask(idle_signer.endpoint, signer.sign("BaldrApiService.CopyBackupToRegion")),
         "UnknownOperationException",
     )
 
