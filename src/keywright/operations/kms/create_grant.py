@@ -38,6 +38,7 @@ _STATES = StateRule.USABLE_BUT_FOR_ITS_STORE
         "name",
         "dry_run",
     ),
+    audit_response=("grant_id",),
 )
 async def create_grant(call: Call[kms.CreateGrantRequest]) -> kms.CreateGrantResponse:
     """Store the grant, unless one with the same name is the same in everything else; return it with a new token."""
