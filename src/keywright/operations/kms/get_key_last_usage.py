@@ -23,7 +23,7 @@ from keywright.operations.operation import operation
 async def get_key_last_usage(call: Call[kms.GetKeyLastUsageRequest]) -> kms.GetKeyLastUsageResponse:
     """Tell that uses are tracked from now on only, which is never before the key was made."""
     return kms.GetKeyLastUsageResponse(
-        key_id=call.key.arn,
+        key_id=call.key.key_id,
         key_last_usage=kms.KeyLastUsageData(),
         tracking_start_date=max(call.services.clock(), call.key.created_at + 1),
         key_creation_date=call.key.created_at,
