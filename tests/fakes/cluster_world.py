@@ -26,7 +26,6 @@ from keywright.jobs.provision_hsms import provision_hsms
 from keywright.network.configured import ConfiguredNetwork
 from keywright.network.settings import NetworkSettings, RegionSettings, SubnetSettings
 from keywright.operations import cloudhsmv2 as cloudhsmv2_operations
-from keywright.operations.administrator_authorizer import AdministratorAuthorizer
 from keywright.operations.operation import collect
 from keywright.operations.pipeline import Pipeline
 from keywright.operations.services import Limits, Services
@@ -34,6 +33,7 @@ from keywright.ports.storage import Transaction
 from keywright.storage.deployment import Deployment
 from keywright.storage.opening import create_database, open_database
 from keywright.storage.sql_storage import SqlStorage
+from tests.fakes.administrator_authorizer import AdministratorAuthorizer
 from tests.fakes.recording_provisioner import RecordingProvisioner
 
 ACCOUNT = "111122223333"

@@ -30,7 +30,6 @@ from keywright.network.configured import ConfiguredNetwork
 from keywright.network.routes import NetworkRoutes
 from keywright.network.settings import NetworkSettings
 from keywright.operations import kms as kms_operations
-from keywright.operations.administrator_authorizer import AdministratorAuthorizer
 from keywright.operations.operation import collect
 from keywright.operations.pipeline import Pipeline
 from keywright.operations.services import Services
@@ -38,6 +37,7 @@ from keywright.ports.failpoints import Failpoints, no_failpoints
 from keywright.ports.provider_services import ProviderServices
 from keywright.storage.opening import open_database
 from keywright.storage.sql_storage import SqlStorage
+from tests.fakes.administrator_authorizer import AdministratorAuthorizer
 from tests.fakes.cluster_certificates import authority, cluster_certificate
 from tests.fakes.cluster_world import (
     ACCOUNT,

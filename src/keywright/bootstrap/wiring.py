@@ -27,9 +27,9 @@ from keywright.operations import cloudhsmv2 as cloudhsmv2_operations
 from keywright.operations import keywright as keywright_operations
 from keywright.operations import kms as kms_operations
 from keywright.operations import sts as sts_operations
-from keywright.operations.administrator_authorizer import AdministratorAuthorizer
 from keywright.operations.operation import collect
 from keywright.operations.pipeline import Pipeline
+from keywright.operations.policy_authorizer import PolicyAuthorizer
 from keywright.operations.quotas.counting import NoQuotas
 from keywright.operations.services import Services
 from keywright.ports.audit import AuditSink
@@ -112,7 +112,7 @@ def services_of(
         custom_key_store_providers=adapters.custom_key_store_providers,
         hsm_provisioners=given.hsm_provisioners,
         network=given.network,
-        authorizer=AdministratorAuthorizer(),
+        authorizer=PolicyAuthorizer(given.storage),
         audit=audit,
         clock=given.clock,
         random_bytes=given.random_bytes,

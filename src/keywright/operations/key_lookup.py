@@ -17,6 +17,7 @@ from keywright.domain.errors import (
 )
 from keywright.domain.key_states import StateRule
 from keywright.domain.scope import PARTITION, Scope
+from keywright.operations.accesses import CROSS_ACCOUNT_ACTIONS, missing_key_access
 from keywright.operations.call import Call
 from keywright.operations.grant_tokens import check_grant_tokens
 from keywright.operations.operation import KeyLookup
@@ -27,6 +28,7 @@ Finder = Callable[[Call[Any]], Awaitable[KeyRecord]]
 _KEY_ID = re.compile(
     r"\A(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|mrk-[0-9a-f]{32})\Z", re.IGNORECASE
 )
+_KEY_ID_MEMBER = "key_id"
 _FOREIGN_CIPHERTEXT = (
     "The ciphertext refers to a customer master key that does not exist, does not exist in this region, "
     "or you are not allowed to access."
@@ -41,7 +43,8 @@ def key_named_by(member: str, action: str, states: StateRule, *, aliases: bool =
         await check_grant_tokens(call)
         return record
 
-    return KeyLookup(action=action, find=find, states=states)
+    side = member.removesuffix(_KEY_ID_MEMBER) if member.endswith(_KEY_ID_MEMBER) else ""
+    return KeyLookup(action=action, find=find, states=states, side=side)
 
 
 def key_of_alias(member: str, action: str) -> KeyLookup:
@@ -50,7 +53,10 @@ def key_of_alias(member: str, action: str) -> KeyLookup:
     async def find(call: Call[Any]) -> KeyRecord:
         name = getattr(call.request, member)
         check_prefix(name)
-        return await _record_of_alias(call.services.storage, call.scope, name)
+        record = await _record_of_alias(call.services.storage, call.scope, name)
+        if record is None:
+            raise NotFound(f"Alias {call.scope.alias_arn(name)} is not found.")
+        return record
 
     return KeyLookup(action=action, find=find, states=StateRule.ANY)
 
@@ -71,12 +77,13 @@ def key_of_ciphertext(blob_member: str, key_member: str, action: str) -> KeyLook
             raise InvalidCiphertext
         if named_record is not None and named_record.key.arn != record.key.arn:
             raise IncorrectKey("The key ID in the request does not identify a CMK that can perform this operation.")
-        if record.key.scope != call.scope:
+        if record.key.scope.region != call.scope.region:
             raise AccessDenied(_FOREIGN_CIPHERTEXT)
         await check_grant_tokens(call)
         return record
 
-    return KeyLookup(action=action, find=find, states=StateRule.USABLE)
+    side = key_member.removesuffix(_KEY_ID_MEMBER)
+    return KeyLookup(action=action, find=find, states=StateRule.USABLE, side=side, denial=_FOREIGN_CIPHERTEXT)
 
 
 def _backing_key_id(blob: bytes | None) -> bytes:
@@ -96,27 +103,26 @@ async def find_key(call: Call[Any], identifier: str, action: str, *, aliases: bo
     scope, resource = _parse_identifier(identifier, call.scope, aliases=aliases)
     is_alias = resource.startswith(PREFIX)
     arn = scope.alias_arn(resource) if is_alias else scope.key_arn(resource)
-    if scope.account_id != call.scope.account_id:
-        call.services.authorizer.authorize(call.caller, action, arn, scope.account_id)
-    if is_alias:
-        return await _record_of_alias(call.services.storage, scope, resource)
-    record = await cached_record(call.services.storage, scope, resource)
+    is_foreign = scope.account_id != call.scope.account_id
+    record = None
+    if not is_foreign or action in CROSS_ACCOUNT_ACTIONS:
+        find = _record_of_alias if is_alias else cached_record
+        record = await find(call.services.storage, scope, resource)
+    if record is None and is_foreign:
+        await call.services.authorizer.authorize(missing_key_access(call, action, arn, scope.account_id))
     if record is None:
-        raise NotFound(f"Key '{arn}' does not exist")
+        raise NotFound(f"Alias {arn} is not found." if is_alias else f"Key '{arn}' does not exist")
     return record
 
 
-async def _record_of_alias(storage: Storage, scope: Scope, name: str) -> KeyRecord:
+async def _record_of_alias(storage: Storage, scope: Scope, name: str) -> KeyRecord | None:
     """Return the key of an alias; both are read in one snapshot, and the key found is the one that is used."""
 
     def read(transaction: Transaction) -> KeyRecord | None:
         alias = transaction.aliases.get(scope, name)
         return None if alias is None else transaction.keys.record(scope, alias.key_id)
 
-    record = await storage.cached(("alias", scope, name), read) if is_alias_name(name) else None
-    if record is None:
-        raise NotFound(f"Alias {scope.alias_arn(name)} is not found.")
-    return record
+    return await storage.cached(("alias", scope, name), read) if is_alias_name(name) else None
 
 
 async def cached_record(storage: Storage, scope: Scope, key_id: str) -> KeyRecord | None:

@@ -21,12 +21,16 @@ class KeyLookup:
 
     `find` raises what the caller gets when there is no such key; `action` is authorized on the key that was found.
     `is_granted` tells that the grant which the call is about allows it to the caller, so that policies need not.
+    `side` begins the names of the request members that go with this key, for operations with two. `denial` is what
+    the caller of another account is told instead of why access is denied, where that would tell too much.
     """
 
     action: str
     find: Callable[[Call[Any]], Awaitable[KeyRecord]]
     states: StateRule
     is_granted: Callable[[Call[Any]], bool] = lambda _: False
+    side: str = ""
+    denial: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

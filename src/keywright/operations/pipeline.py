@@ -7,15 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from keywright.domain.errors import InternalFault, KeywrightError
+from keywright.domain.errors import AccessDenied, InternalFault, KeywrightError
 from keywright.domain.key_states import check_key_state
 from keywright.domain.principals import Caller
-from keywright.domain.scope import PARTITION, Scope
+from keywright.domain.scope import Scope
+from keywright.operations.accesses import account_access, key_access, resource_access
 from keywright.operations.audit_record import Outcome, audit_record
 from keywright.operations.call import Call
 from keywright.operations.cryptographic_operations import CRYPTOGRAPHIC
-from keywright.operations.operation import Operation
+from keywright.operations.operation import KeyLookup, Operation
 from keywright.operations.services import Services
+from keywright.ports.storage import KeyRecord
 
 logger = logging.getLogger(__name__)
 
@@ -61,26 +63,37 @@ class Pipeline:
         return response
 
     async def _perform(self, operation: Operation, call: Call[Any]) -> Any:
-        authorizer, quotas = self.services.authorizer, self.services.quotas
-        caller = call.caller
         if operation.service.signing_name == "kms":
-            quotas.take_call(call.operation, call.request, caller.account_id, caller.region)
+            self.services.quotas.take_call(call.operation, call.request, call.caller.account_id, call.caller.region)
         if not operation.keys and not operation.authorizes_itself:
-            authorizer.authorize(caller, operation.action, account_arn(call.scope, operation), call.scope.account_id)
+            await self.services.authorizer.authorize(account_access(call, operation))
         for lookup in operation.keys:
-            record = await lookup.find(call)
-            if not lookup.is_granted(call):
-                authorizer.authorize(caller, lookup.action, record.key.arn, record.key.scope.account_id)
-            call.records.append(record)
-        for action, resource in operation.also(call):
-            authorizer.authorize(caller, action, resource, call.scope.account_id)
+            call.records.append(await lookup.find(call))
+        await self._authorize(operation, call)
         if call.operation in CRYPTOGRAPHIC:
             for record in call.records:
                 if record.store is not None:
-                    quotas.take_key_store(record.store.custom_key_store_id)
+                    self.services.quotas.take_key_store(record.store.custom_key_store_id)
         for lookup, record in zip(operation.keys, call.records, strict=True):
             check_key_state(lookup.states, record.key.effective_state(record.store), record.key.arn)
         return await operation.handler(call)
+
+    async def _authorize(self, operation: Operation, call: Call[Any]) -> None:
+        for lookup, record in zip(operation.keys, call.records, strict=True):
+            if not lookup.is_granted(call):
+                await self._authorize_key(call, lookup, record)
+        for action, resource in operation.also(call):
+            await self.services.authorizer.authorize(resource_access(call, action, resource))
+
+    async def _authorize_key(self, call: Call[Any], lookup: KeyLookup, record: KeyRecord) -> None:
+        try:
+            await self.services.authorizer.authorize(key_access(call, lookup, record.key))
+        except AccessDenied as denied:
+            if record.key.scope.account_id == call.caller.account_id:
+                raise
+            # An alias of another account does not tell which key it belongs to.
+            named = getattr(call.request, f"{lookup.side}key_id", None) or record.key.arn
+            raise AccessDenied(lookup.denial or denied.message.replace(record.key.arn, named)) from denied
 
     async def _audit(
         self, operation: Operation, call: Call[Any], response: Any, failure: KeywrightError | None
@@ -92,8 +105,3 @@ class Pipeline:
         except OSError as fault:
             logger.error("the audit log cannot be written, so request %s fails: %s", call.request_id, fault)
             raise InternalFault("The service could not complete the request because of an internal error.") from fault
-
-
-def account_arn(scope: Scope, operation: Operation) -> str:
-    """Return the resource that an operation without a key is authorized on."""
-    return f"arn:{PARTITION}:{operation.service.signing_name}:{scope.region}:{scope.account_id}:*"

@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from keywright.domain.grants import GrantConstraints
+from keywright.domain.keys import Key
 from keywright.domain.principals import Caller
+
+ConditionValues = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """One action that a caller wants to take.
+
+    `resource` is an ARN, or `*` where the action has none; `owner_account_id` is whose it is. With `on_key`, the key's
+    policy is the root of authority; `key` is then the key, or None for one that does not exist, which nobody may use.
+    `conditions` are the condition keys in lower case. `grant_operation` names the action as grants do, None for one
+    that no grant gives, and `encryption_context` is what constraints of grants look at; `issued_grant` are the operations
+    and constraints of a grant that is to be made.
+    """
+
+    caller: Caller
+    action: str
+    resource: str
+    owner_account_id: str
+    on_key: bool = False
+    key: Key | None = None
+    conditions: ConditionValues = field(default_factory=dict)
+    grant_operation: str | None = None
+    encryption_context: Mapping[str, str] | None = None
+    issued_grant: tuple[tuple[str, ...], GrantConstraints] | None = None
 
 
 class Authorizer(Protocol):
     """Decides on one action and one resource."""
 
-    def authorize(self, caller: Caller, action: str, resource_arn: str, owner_account_id: str) -> None:
-        """Return when the caller may do `action` on the resource.
+    async def authorize(self, access: Access) -> None:
+        """Return when the caller may do that.
 
         Raises:
             AccessDenied: with AWS's text.

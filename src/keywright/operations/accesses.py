@@ -1,0 +1,95 @@
+"""What a call has to be allowed, put as questions to the authorizer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keywright.domain.keys import Key
+from keywright.operations.call import Call
+from keywright.operations.condition_keys import ConditionKeys
+from keywright.operations.operation import KeyLookup, Operation
+from keywright.ports.authorization import Access
+
+_PREFIX = "kms:"
+
+CROSS_ACCOUNT_ACTIONS = frozenset(
+    f"{_PREFIX}{name}"
+    for name in (
+        "CreateGrant",
+        "Decapsulate",
+        "Decrypt",
+        "DeriveSharedSecret",
+        "DescribeKey",
+        "Encapsulate",
+        "Encrypt",
+        "GenerateDataKey",
+        "GenerateDataKeyPair",
+        "GenerateDataKeyPairWithoutPlaintext",
+        "GenerateDataKeyWithoutPlaintext",
+        "GenerateMac",
+        "GetKeyRotationStatus",
+        "GetPublicKey",
+        "ListGrants",
+        "ReEncryptFrom",
+        "ReEncryptTo",
+        "RetireGrant",
+        "RevokeGrant",
+        "Sign",
+        "Verify",
+        "VerifyMac",
+    )
+)
+"""What may be allowed on a key of another account; everything else is refused there, whatever policies say.
+
+Source: kms-api.md section 3.
+"""
+
+
+def account_access(call: Call[Any], operation: Operation) -> Access:
+    """Return the question about an operation that works on no key; its resource is `*`, as at AWS."""
+    return Access(
+        caller=call.caller,
+        action=operation.action,
+        resource="*",
+        owner_account_id=call.scope.account_id,
+        conditions=ConditionKeys(call, None),
+    )
+
+
+def key_access(call: Call[Any], lookup: KeyLookup, key: Key) -> Access:
+    """Return the question about one of the keys of an operation."""
+    conditions = ConditionKeys(call, key, lookup.side)
+    return Access(
+        caller=call.caller,
+        action=lookup.action,
+        resource=key.arn,
+        owner_account_id=key.scope.account_id,
+        on_key=True,
+        key=key,
+        conditions=conditions,
+        grant_operation=lookup.action.removeprefix(_PREFIX),
+        encryption_context=conditions.member("encryption_context"),
+    )
+
+
+def resource_access(call: Call[Any], action: str, resource: str) -> Access:
+    """Return the question about what an operation touches beside its keys, such as an alias: no key policy counts."""
+    return Access(
+        caller=call.caller,
+        action=action,
+        resource=resource,
+        owner_account_id=call.scope.account_id,
+        conditions=ConditionKeys(call, None),
+    )
+
+
+def missing_key_access(call: Call[Any], action: str, arn: str, account_id: str) -> Access:
+    """Return the question about another account's key that does not exist; the answer is no, as for one that does."""
+    return Access(
+        caller=call.caller,
+        action=action,
+        resource=arn,
+        owner_account_id=account_id,
+        on_key=True,
+        conditions=ConditionKeys(call, None),
+    )

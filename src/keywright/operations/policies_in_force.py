@@ -1,0 +1,95 @@
+"""The policies that count for a caller and for a key, compiled, from the cache when nothing changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from keywright.domain.keys import Key
+from keywright.domain.policy import Policy, PolicyKind
+from keywright.domain.principals import Session
+from keywright.operations.compiled_policies import compiled
+from keywright.ports.storage import Storage, Transaction
+
+# What a policy has to say for tags and aliases of a key to matter; most say neither, and need not wait for them.
+_RESOURCE_TAG = "aws:resourcetag/"
+_RESOURCE_ALIASES = "kms:resourcealiases"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSide:
+    """The policies of a principal; `asks_of_resource` tells that one of them looks at tags or aliases of the key."""
+
+    identity: tuple[Policy, ...]
+    boundary: Policy | None
+    asks_of_resource: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeySide:
+    """The policy of a key, None for a key without one, which nobody may use."""
+
+    policy: Policy | None
+    asks_of_resource: bool
+
+
+async def own_side(storage: Storage, principal_id: str) -> OwnSide:
+    """Return the policies of a user with its groups, or of a role."""
+    side: OwnSide = await storage.cached(
+        ("own side", principal_id), lambda transaction: _own_side(transaction, principal_id)
+    )
+    return side
+
+
+async def key_side(storage: Storage, key: Key) -> KeySide:
+    """Return the policy of a key."""
+    side: KeySide = await storage.cached(
+        ("key side", key.scope, key.key_id), lambda transaction: _key_side(transaction, key)
+    )
+    return side
+
+
+async def resource_conditions(storage: Storage, key: Key) -> Mapping[str, tuple[str, ...]]:
+    """Return the condition keys of what hangs on a key: its tags and aliases."""
+    conditions: Mapping[str, tuple[str, ...]] = await storage.cached(
+        ("resource conditions", key.scope, key.key_id), lambda transaction: _resource_conditions(transaction, key)
+    )
+    return conditions
+
+
+def session_policies(session: Session | None) -> tuple[Policy, ...]:
+    """Return the policies that a session was made with."""
+    if session is None or not session.policies:
+        return ()
+    return tuple(compiled(policy.text, PolicyKind.SESSION) for policy in session.policies)
+
+
+def _own_side(transaction: Transaction, principal_id: str) -> OwnSide:
+    permissions = transaction.principals.permissions(principal_id)
+    texts = [policy.text for policy in permissions.identity_policies]
+    boundary = permissions.boundary
+    return OwnSide(
+        identity=tuple(compiled(text, PolicyKind.IDENTITY) for text in texts),
+        boundary=None if boundary is None else compiled(boundary, PolicyKind.IDENTITY),
+        asks_of_resource=any(map(_asks_of_resource, (*texts, boundary or ""))),
+    )
+
+
+def _key_side(transaction: Transaction, key: Key) -> KeySide:
+    stored = transaction.key_policies.get(key.scope, key.key_id)
+    if stored is None:
+        return KeySide(policy=None, asks_of_resource=False)
+    policy = compiled(stored.text, PolicyKind.KEY).bound(stored.principal_ids)
+    return KeySide(policy=policy, asks_of_resource=_asks_of_resource(stored.text))
+
+
+def _resource_conditions(transaction: Transaction, key: Key) -> Mapping[str, tuple[str, ...]]:
+    tags = transaction.key_tags.of_key(key.scope, key.key_id)
+    conditions = {f"{_RESOURCE_TAG}{name.lower()}": (value,) for name, value in tags.items()}
+    aliases = tuple(alias.name for alias in transaction.aliases.of_key(key.scope, key.key_id))
+    return {**conditions, _RESOURCE_ALIASES: aliases} if aliases else conditions
+
+
+def _asks_of_resource(text: str) -> bool:
+    lowered = text.lower()
+    return any(words in lowered for words in (_RESOURCE_TAG, _RESOURCE_ALIASES))

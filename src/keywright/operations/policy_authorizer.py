@@ -1,0 +1,112 @@
+"""Authorization by policies and grants: all that counts for one access, read and decided (kms-api.md section 12)."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from functools import lru_cache
+from typing import Any, cast
+
+from keywright.domain.caller_names import policy_principal
+from keywright.domain.errors import AccessDenied
+from keywright.domain.grant_index import GrantIndex
+from keywright.domain.grant_selectors import selectors_for_issuing, selectors_for_use
+from keywright.domain.grants import grant_names
+from keywright.domain.keys import Key
+from keywright.domain.policy import Decision, PolicyPrincipal, Query, Reason, decide, denial_text
+from keywright.domain.principals import Caller, Principal, Session
+from keywright.operations.policies_in_force import (
+    KeySide,
+    key_side,
+    own_side,
+    resource_conditions,
+    session_policies,
+)
+from keywright.ports.authorization import Access
+from keywright.ports.storage import Storage, Transaction
+
+# A caller with more grants on one key than this is asked about in the database, by the constraints of its request.
+MOST_GRANTS_KEPT = 1000
+
+_NO_KEY = KeySide(policy=None, asks_of_resource=False)
+
+
+class PolicyAuthorizer:
+    """Implements `keywright.ports.authorization.Authorizer`."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    async def authorize(self, access: Access) -> None:
+        """Return when policies or a grant allow the access; raise AccessDenied, which says what is missing."""
+        decision, query = await self.decide(access)
+        if not decision.allowed:
+            raise AccessDenied(denial_text(decision, query))
+
+    async def decide(self, access: Access) -> tuple[Decision, Query]:
+        """Return what was decided and why, with the query that was put."""
+        caller, key = access.caller, access.key
+        own = await own_side(self._storage, caller.principal.principal_id)
+        of_key = _NO_KEY if key is None else await key_side(self._storage, key)
+        session = session_policies(caller.session)
+        conditions = access.conditions
+        if key is not None and (own.asks_of_resource or of_key.asks_of_resource or session):
+            conditions = ChainMap(dict(await resource_conditions(self._storage, key)), cast(Any, conditions))
+        query = Query(
+            principal=_named(caller.principal, caller.session),
+            action=access.action,
+            resource=access.resource,
+            resource_account=access.owner_account_id,
+            context=conditions,
+        )
+
+        def decided(grant_id: str | None) -> Decision:
+            return decide(
+                query,
+                identity=own.identity,
+                boundary=own.boundary,
+                session=session,
+                key_policy=of_key.policy,
+                grants_allow=lambda: grant_id,
+                is_key_policy_needed=access.on_key,
+            )
+
+        decision = decided(None)
+        if decision.reason is Reason.NOT_ALLOWED and key is not None and access.grant_operation is not None:
+            # Few accesses come this far, so only they wait for grants.
+            grant_id = await self._allowing_grant(access, key, query.principal)
+            if grant_id is not None:
+                decision = decided(grant_id)
+        return decision, query
+
+    async def _allowing_grant(self, access: Access, key: Key, principal: PolicyPrincipal) -> str | None:
+        names = grant_names(principal)
+        kept = await self._storage.cached(
+            ("grants", key.scope, key.key_id, names), lambda transaction: _grants_kept(transaction, key, names)
+        )
+        operation = access.grant_operation or ""
+        if kept is None:
+            kept = await self._storage.read(lambda transaction: _grants_matching(transaction, access, key, names))
+        if access.issued_grant is not None:
+            return kept.issuing(*access.issued_grant)
+        return kept.allowing(operation, access.encryption_context)
+
+
+@lru_cache(maxsize=4096)
+def _named(principal: Principal, session: Session | None) -> PolicyPrincipal:
+    """Return what policies call a principal, made once: many calls come from one access key."""
+    return policy_principal(Caller(principal=principal, session=session, access_key_id="", region="", source_ip=""))
+
+
+def _grants_kept(transaction: Transaction, key: Key, names: tuple[str, ...]) -> GrantIndex | None:
+    """Return the grants of a caller on a key, or None when they are too many to be kept."""
+    grants = transaction.grants.for_grantees(key.scope, key.key_id, names, limit=MOST_GRANTS_KEPT + 1)
+    return None if len(grants) > MOST_GRANTS_KEPT else GrantIndex(grants)
+
+
+def _grants_matching(transaction: Transaction, access: Access, key: Key, names: tuple[str, ...]) -> GrantIndex:
+    operation = access.grant_operation or ""
+    if access.issued_grant is None:
+        selectors = selectors_for_use(operation, access.encryption_context)
+    else:
+        selectors = selectors_for_issuing(access.issued_grant[1])
+    return GrantIndex(transaction.grants.matching(key.scope, key.key_id, names, operation, selectors))
