@@ -61,16 +61,16 @@ def session_policies(session: Session | None) -> tuple[Policy, ...]:
     """Return the policies that a session was made with."""
     if session is None or not session.policies:
         return ()
-    return tuple(compiled(policy.text, PolicyKind.SESSION) for policy in session.policies)
+    return tuple(compiled(policy.text, PolicyKind.SESSION).named(policy.name) for policy in session.policies)
 
 
 def _own_side(transaction: Transaction, principal_id: str) -> OwnSide:
     permissions = transaction.principals.permissions(principal_id)
-    texts = [policy.text for policy in permissions.identity_policies]
-    boundary = permissions.boundary
+    policies, boundary = permissions.identity_policies, permissions.boundary
+    texts = [policy.text for policy in policies]
     return OwnSide(
-        identity=tuple(compiled(text, PolicyKind.IDENTITY) for text in texts),
-        boundary=None if boundary is None else compiled(boundary, PolicyKind.IDENTITY),
+        identity=tuple(compiled(policy.text, PolicyKind.IDENTITY).named(policy.name) for policy in policies),
+        boundary=None if boundary is None else compiled(boundary, PolicyKind.IDENTITY).named("permissions boundary"),
         asks_of_resource=any(map(_asks_of_resource, (*texts, boundary or ""))),
     )
 
@@ -79,7 +79,7 @@ def _key_side(transaction: Transaction, key: Key) -> KeySide:
     stored = transaction.key_policies.get(key.scope, key.key_id)
     if stored is None:
         return KeySide(policy=None, asks_of_resource=False)
-    policy = compiled(stored.text, PolicyKind.KEY).bound(stored.principal_ids)
+    policy = compiled(stored.text, PolicyKind.KEY).named("key policy").bound(stored.principal_ids)
     return KeySide(policy=policy, asks_of_resource=_asks_of_resource(stored.text))
 
 

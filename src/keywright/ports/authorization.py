@@ -19,9 +19,9 @@ class Access:
 
     `resource` is an ARN, or `*` where the action has none; `owner_account_id` is whose it is. With `on_key`, the key's
     policy is the root of authority; `key` is then the key, or None for one that does not exist, which nobody may use.
-    `conditions` are the condition keys in lower case. `grant_operation` names the action as grants do, None for one
-    that no grant gives, and `encryption_context` is what constraints of grants look at; `issued_grant` are the operations
-    and constraints of a grant that is to be made.
+    `conditions` are the condition keys in lower case. `grant_operation` names the action as grants do, and
+    `encryption_context` is what constraints of grants look at; `issued_grant` are the operations and constraints of a
+    grant that is to be made.
     """
 
     caller: Caller
