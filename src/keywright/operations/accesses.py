@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from keywright.domain.grants import CREATE_GRANT, GrantConstraints
 from keywright.domain.keys import Key
 from keywright.operations.call import Call
 from keywright.operations.condition_keys import ConditionKeys
+from keywright.operations.grant_requests import constraints_of, operations_of
 from keywright.operations.operation import KeyLookup, Operation
 from keywright.ports.authorization import Access
 
@@ -69,7 +71,15 @@ def key_access(call: Call[Any], lookup: KeyLookup, key: Key) -> Access:
         conditions=conditions,
         grant_operation=lookup.action.removeprefix(_PREFIX),
         encryption_context=conditions.member("encryption_context"),
+        issued_grant=_issued_grant(call),
     )
+
+
+def _issued_grant(call: Call[Any]) -> tuple[tuple[str, ...], GrantConstraints] | None:
+    """Return what a grant that is to be made allows: who acts by a grant may give away no more than that has."""
+    if call.operation != CREATE_GRANT:
+        return None
+    return operations_of(call.request), constraints_of(call.request)
 
 
 def resource_access(call: Call[Any], action: str, resource: str) -> Access:

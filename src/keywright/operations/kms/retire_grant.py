@@ -7,6 +7,7 @@ from keywright.domain.caller_names import policy_principal
 from keywright.domain.errors import ValidationFailed
 from keywright.domain.grants import Grant, may_retire
 from keywright.domain.key_states import StateRule
+from keywright.operations.accesses import missing_key_access
 from keywright.operations.call import Call
 from keywright.operations.grant_lookup import check_grant_id, no_such_grant
 from keywright.operations.grant_removal import remove_grant
@@ -48,8 +49,11 @@ async def _grant(call: Call[kms.RetireGrantRequest]) -> Grant:
     grant_id = request.grant_id or ""
     grant = await cached_grant(call.services.storage, scope, key_id, grant_id)
     if grant is None:
-        # Raises for the keys of others, and for keys that do not exist.
-        await find_key(call, scope.key_arn(key_id), _ACTION, aliases=False)
+        record = await find_key(call, scope.key_arn(key_id), _ACTION, aliases=False)
+        account_id = record.key.scope.account_id
+        if account_id != call.caller.account_id:
+            # As it is for a grant that is there, but not for this caller.
+            await call.services.authorizer.authorize(missing_key_access(call, _ACTION, record.key.arn, account_id))
         raise no_such_grant(grant_id)
     return grant
 
