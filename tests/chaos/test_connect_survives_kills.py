@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from botocore.exceptions import BotoCoreError
 
+from tests.chaos.scale import FULL
 from tests.services.server import KeywrightServer
 from tests.wire.key_stores.key_store import PLAINTEXT, KeyStore, UsedKeyStore
 from tests.wire.key_stores.waiting import wait_until
@@ -21,13 +20,8 @@ POINTS = [
     "connect.finish.begin",
 ]
 # The short version has the points between which the stored passwords and those of the HSMs differ.
-SHORT = {
-    "connect.ROTATING_PASSWORD.pending-stored",
-    "connect.ROTATING_PASSWORD.hsms-changed",
-    "connect.ROTATING_PASSWORD.current-stored",
-    "connect.finish.begin",
-}
-CHOSEN = POINTS if os.environ.get("KEYWRIGHT_CHAOS") == "full" else [point for point in POINTS if point in SHORT]
+SHORT = ["connect.ROTATING_PASSWORD.pending-stored", "connect.ROTATING_PASSWORD.hsms-changed"]
+CHOSEN = POINTS if FULL else SHORT
 
 
 @pytest.fixture
