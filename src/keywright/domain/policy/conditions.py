@@ -26,7 +26,8 @@ from keywright.domain.policy.value_tests import Maker, ValueTest
 
 Holds = Callable[[Context], bool]
 
-_KEY = re.compile(r"[A-Za-z0-9-]+:[\x20-\x7e\xa0-\U0010ffff]+")
+# What issuers of web identities are called by begins their keys: a host, and a path there.
+_KEY = re.compile(r"[A-Za-z0-9./_~%-]+:[\x20-\x7e\xa0-\U0010ffff]+")
 _IF_EXISTS = "IfExists"
 _NULL = "Null"
 

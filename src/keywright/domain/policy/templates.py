@@ -36,7 +36,7 @@ Resolved = tuple[Literal | Wildcard, ...]
 Template = tuple[Literal | Wildcard | Variable, ...]
 
 _SPECIAL = frozenset("*?$")
-_VARIABLE = re.compile(r"\$\{([A-Za-z0-9-]+:[^{},'$]+?)(?:\s*,\s*'([^']*)')?\}")
+_VARIABLE = re.compile(r"\$\{([A-Za-z0-9./_~%-]+:[^{},'$]+?)(?:\s*,\s*'([^']*)')?\}")
 
 
 def parse_template(text: str, *, variables: bool, wildcards: bool) -> Template:
