@@ -22,6 +22,7 @@ from keywright.http.health import Health
 from keywright.http.query import QueryProtocol
 from keywright.http.query_errors import query_error_code
 from keywright.network.configured import ConfiguredNetwork
+from keywright.network.oidc_issuer import OidcIssuer
 from keywright.network.routes import NetworkRoutes
 from keywright.operations import cloudhsmv2 as cloudhsmv2_operations
 from keywright.operations import keywright as keywright_operations
@@ -37,6 +38,7 @@ from keywright.ports.failpoints import Failpoints
 from keywright.ports.key_store_provider import CustomKeyStoreProvider, KeyProvider
 from keywright.ports.provider_services import ProviderServices
 from keywright.ports.quotas import Quotas
+from keywright.ports.web_identities import WebIdentities
 
 # Whoever calls it has no access key yet: a token says who that is.
 _UNSIGNED = frozenset({"AssumeRoleWithWebIdentity"})
@@ -116,10 +118,20 @@ def services_of(
         audit=audit,
         clock=given.clock,
         random_bytes=given.random_bytes,
+        web_identities=_web_identities(adapters.deployment.settings.oidc_issuers),
         wake_jobs=wake_jobs,
         limits=adapters.deployment.settings.limits,
         quotas=quotas or NoQuotas(),
     )
+
+
+def _web_identities(issuers: tuple[OidcIssuer, ...]) -> WebIdentities | None:
+    if not issuers:
+        return None
+    # The library for tokens takes a good part of the start's time, and few deployments need it.
+    from keywright.network.identity_providers import ConfiguredIdentityProviders
+
+    return ConfiguredIdentityProviders(issuers)
 
 
 def application_of(deployment: OpenDeployment, services: Services) -> Application:

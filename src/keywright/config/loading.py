@@ -16,7 +16,9 @@ from keywright.audit.settings import AuditSettings
 from keywright.config.audit import audit_settings
 from keywright.config.network import network_settings
 from keywright.config.quotas import quota_settings
+from keywright.config.sts import oidc_issuers
 from keywright.config.tables import read_table
+from keywright.network.oidc_issuer import OidcIssuer
 from keywright.network.settings import NetworkSettings
 from keywright.operations.quotas.rates import QuotaSettings
 from keywright.operations.services import Limits
@@ -48,6 +50,7 @@ class Settings:
     audit: AuditSettings
     hsm: HsmSettings = field(default_factory=HsmSettings)
     network: NetworkSettings = field(default_factory=NetworkSettings)
+    oidc_issuers: tuple[OidcIssuer, ...] = ()
     limits: Limits = field(default_factory=Limits)
     quotas: QuotaSettings = field(default_factory=QuotaSettings)
 
@@ -84,6 +87,7 @@ def _settings(data_dir: Path, document: Mapping[str, Any]) -> Settings:
     network = network_settings(sections.pop("network", {}), data_dir)
     limits = _section(sections, "limits", dict.fromkeys((limit.name for limit in fields(Limits)), int))
     quotas = quota_settings(sections.pop("quotas", {}))
+    issuers = oidc_issuers(sections.pop("sts", {}), data_dir)
     if sections:
         raise ValueError(f"unknown section [{next(iter(sections))}]")
     return Settings(
@@ -93,6 +97,7 @@ def _settings(data_dir: Path, document: Mapping[str, Any]) -> Settings:
         audit=audit,
         hsm=HsmSettings(**hsm),
         network=network,
+        oidc_issuers=issuers,
         limits=Limits(**limits),
         quotas=quotas,
     )

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from keywright.config.endpoint_services import endpoint_services
 from keywright.config.tables import read_table, read_tables, read_texts
+from keywright.config.trust_roots import read_trust_roots
 from keywright.network.settings import HostSettings, NetworkSettings, RegionSettings, SubnetSettings
-from keywright.network.tls import TrustRootsInvalid, check_trust_roots
 
 _PLACE = "[network]"
 _KNOWN = {
@@ -42,7 +42,7 @@ def network_settings(document: object, data_dir: Path) -> NetworkSettings:
         endpoint_services=endpoint_services(network.get("endpoint_services", ())),
         hosts=_hosts(network.get("hosts", ())),
         allowed_networks=_allowed(read_texts(_PLACE, "allowed_networks", network.get("allowed_networks", ()))),
-        trust_roots=_trust_roots(data_dir / network["trust_roots"]) if "trust_roots" in network else None,
+        trust_roots=read_trust_roots(data_dir / network["trust_roots"]) if "trust_roots" in network else None,
         system_trust_roots=network.get("system_trust_roots", True),
         availability_zone=network.get("availability_zone"),
     )
@@ -64,15 +64,3 @@ def _allowed(texts: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
         return tuple(ip_network(text) for text in texts)
     except ValueError as fault:
         raise ValueError(f"the setting 'allowed_networks' in {_PLACE}: {fault}") from fault
-
-
-def _trust_roots(path: Path) -> str:
-    try:
-        # Comments may be in any language; what counts is ASCII.
-        text = path.read_bytes().decode("ascii", "ignore")
-        check_trust_roots(text)
-    except OSError as fault:
-        raise ValueError(f"the trust roots {path} cannot be read ({fault.strerror})") from fault
-    except TrustRootsInvalid as fault:
-        raise ValueError(f"the file of trust roots {path} {fault}") from fault
-    return text

@@ -20,6 +20,8 @@
     ├── RowTampered
     ├── AuditSealMismatch
     ├── InvalidCertificate
+    ├── WebTokenInvalid
+    ├── KeySetInvalid
     └── SelfTestFailed
 
 None of them carries a secret in its text or its arguments.
@@ -117,3 +119,11 @@ class InvalidCertificate(CryptoError):
 
 class SelfTestFailed(CryptoError):
     """Says which known-answer test gave a wrong answer; nothing may be encrypted then."""
+
+
+class WebTokenInvalid(CryptoError):
+    """Says that a web token is not one, or that none of the keys given signed it."""
+
+
+class KeySetInvalid(CryptoError):
+    """Says that a JSON Web Key Set is not one, or has no key of a kind that is used."""

@@ -21,7 +21,7 @@ def policy_principal(caller: Caller) -> PolicyPrincipal:
     if principal.kind is EntityKind.ROOT:
         return root_principal(principal.account_id)
     if principal.kind is EntityKind.WEB_IDENTITY:
-        return web_identity_principal(principal.name)
+        return web_identity_principal(principal.arn)
     if session is None:
         # A role does nothing but in a session.
         return ANONYMOUS

@@ -42,7 +42,8 @@ _TYPES = {
 class Principal:
     """A user, a role, or the root of an account, by which permissions are looked up (`principal_id`).
 
-    `administrator` means every action on the account's own resources. A web identity has no account yet.
+    `administrator` means every action on the account's own resources. A web identity has no account yet; its `name` is
+    its subject, and `path` the ARN of the provider that vouches for it.
     """
 
     account_id: str
@@ -55,11 +56,11 @@ class Principal:
 
     @property
     def arn(self) -> str:
-        """Return the ARN of the user, the role or the account's root; a web identity has the name of its provider."""
+        """Return the ARN of the user, the role or the account's root; of a web identity, its provider's."""
         if self.kind is EntityKind.ROOT:
             return f"arn:{PARTITION}:iam::{self.account_id}:root"
         if self.kind is EntityKind.WEB_IDENTITY:
-            return self.name
+            return self.path
         return iam_arn(self.account_id, self.kind.value, self.path, self.name)
 
 

@@ -20,7 +20,7 @@ from keywright.sigv4.request import SignableRequest
 
 logger = logging.getLogger(__name__)
 
-_NOBODY = Principal(account_id="", principal_id="", name="", kind=EntityKind.WEB_IDENTITY)
+_NOBODY = Principal(account_id="", principal_id="", name="", path="", kind=EntityKind.WEB_IDENTITY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,11 @@ def user_identity(caller: Caller) -> dict[str, Any]:
     """Return the userIdentity of an audit record."""
     principal = caller.principal
     if principal.kind is EntityKind.WEB_IDENTITY:
-        provider, _, subject = principal.principal_id.rpartition(":")
         return {
             "type": "WebIdentityUser",
             "principalId": principal.principal_id,
-            "userName": subject,
-            "identityProvider": provider.rpartition(":")[0],
+            "userName": principal.name,
+            "identityProvider": principal.arn,
         }
     identity = {
         "type": {EntityKind.ROLE: "AssumedRole", EntityKind.ROOT: "Root"}.get(principal.kind, "IAMUser"),

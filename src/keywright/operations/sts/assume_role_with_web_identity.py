@@ -46,7 +46,7 @@ async def assume_role_with_web_identity(
     request, services = call.request, call.services
     policies = read_session_policies(request.policy, request.policy_arns)
     identity = await _identify(call)
-    provider = call.caller.principal.name
+    provider = call.caller.principal.arn
 
     def find(transaction: Transaction) -> tuple[Role, float]:
         role = find_role(transaction, request.role_arn)
@@ -89,7 +89,8 @@ async def _identify(call: Call[sts.AssumeRoleWithWebIdentityRequest]) -> WebIden
     principal = Principal(
         account_id="",
         principal_id=f"{identity.provider}:{identity.audience}:{identity.subject}",
-        name=iam_arn(account_id, "oidc-provider", "/", identity.provider),
+        name=identity.subject,
+        path=iam_arn(account_id, "oidc-provider", "/", identity.provider),
         kind=EntityKind.WEB_IDENTITY,
     )
     call.caller = replace(call.caller, principal=principal)
@@ -104,7 +105,7 @@ def _context(
     return {
         **caller_context(call.caller),
         **time_context(now),
-        "aws:federatedprovider": (call.caller.principal.name,),
+        "aws:federatedprovider": (call.caller.principal.arn,),
         "sts:rolesessionname": (call.request.role_session_name,),
         f"{prefix}:sub": (identity.subject,),
         f"{prefix}:aud": (identity.audience,),
