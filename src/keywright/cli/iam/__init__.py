@@ -7,6 +7,7 @@ import click
 from keywright.cli.iam.access_key import access_key
 from keywright.cli.iam.account import account
 from keywright.cli.iam.apply import apply
+from keywright.cli.iam.explain import explain
 from keywright.cli.iam.group import group
 from keywright.cli.iam.policy import policy
 from keywright.cli.iam.role import role
@@ -22,5 +23,5 @@ def iam() -> None:
     """
 
 
-for _command in (access_key, account, apply, group, policy, role, user):
+for _command in (access_key, account, apply, explain, group, policy, role, user):
     iam.add_command(_command)

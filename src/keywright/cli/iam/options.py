@@ -38,10 +38,15 @@ def document(name: str, what: str) -> _Decorator:
 
 def read_tags(given: Sequence[str]) -> Mapping[str, str]:
     """Return tags that were given as KEY=VALUE; exits on one that was not."""
-    tags: dict[str, str] = {}
+    return read_pairs("--tag", given)
+
+
+def read_pairs(option: str, given: Sequence[str]) -> Mapping[str, str]:
+    """Return what an option was given as KEY=VALUE; exits on one that was not."""
+    pairs: dict[str, str] = {}
     for pair in given:
         key, equals, value = pair.partition("=")
-        if not equals or key in tags:
-            raise click.UsageError(f"--tag takes KEY=VALUE, each key once, unlike {pair!r}")
-        tags[key] = value
-    return tags
+        if not equals or key in pairs:
+            raise click.UsageError(f"{option} takes KEY=VALUE, each key once, unlike {pair!r}")
+        pairs[key] = value
+    return pairs
