@@ -6,6 +6,7 @@ once more.
 
 from __future__ import annotations
 
+import select
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -93,9 +94,12 @@ def _is_gone(connection: socket.socket) -> bool:
     """Return whether the server closed a stream, which a first send afterwards would not notice."""
     if connection.type == socket.SOCK_DGRAM:
         return False
-    try:
-        return connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
-    except BlockingIOError:
+    # Asked before it is read: a socket with a timeout waits even when told not to.
+    poll = select.poll()
+    poll.register(connection, select.POLLIN)
+    if not poll.poll(0):
         return False
+    try:
+        return connection.recv(1, socket.MSG_PEEK) == b""
     except OSError:
         return True

@@ -17,7 +17,7 @@ def events_of(deployment: Deployment) -> list[dict[str, Any]]:
 
 def test_a_change_is_recorded_under_the_machines_user_without_passwords(deployment: Deployment):
     files = ("--admin-password-file", "-", "--password-file", "-")
-    made = deployment.in_cluster("user", "change-password", *files, lines=(ADMIN_PASSWORD, "other-password-1"))
+    made = deployment.in_cluster("user", "change-password", *files, lines=(ADMIN_PASSWORD, "otherPassword1"))
     assert made.exit_code == 0, made.output
     event = events_of(deployment)[-1]
     assert event["eventName"] == "HsmChangePassword"
@@ -29,7 +29,7 @@ def test_a_change_is_recorded_under_the_machines_user_without_passwords(deployme
         "asUser": "admin",
     }
     text = (deployment.data_dir / "audit.jsonl").read_text()
-    assert "other-password-1" not in text
+    assert "otherPassword1" not in text
     assert ADMIN_PASSWORD not in text
 
 
