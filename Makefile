@@ -70,6 +70,7 @@ bench: setup ## Measure throughput, XKS, client and command line beside their pe
 	@PYTHONPATH=. $(BIN)/python bench/hang.py
 	@$(BIN)/python bench/xks.py
 	@PYTHONPATH=. $(BIN)/python bench/xks_faults.py
+	@$(BIN)/python bench/authorization.py
 	@$(BIN)/python bench/client.py
 	@$(BIN)/python bench/cli.py
 
