@@ -110,7 +110,7 @@ class ClusterWorld:
     async def call(self, name: str, **members: Any) -> Any:
         """Run an operation through the pipeline, as an administrator of the account."""
         operation = self.operations[f"BaldrApiService.{name}"]
-        principal = Principal(account_id=self.account, principal_id="AIDA", name="admin", administrator=True)
+        principal = Principal(account_id=self.account, principal_id="AIDA", name="admin")
         caller = Caller(principal=principal, access_key_id="AKIA", region=REGION, source_ip="127.0.0.1")
         request = cloudhsmv2.OPERATIONS[name].input(**members)
         return await Pipeline(self.services, error_code).run(operation, request, caller, "request")

@@ -93,7 +93,7 @@ class KeyStoreWorld:
 
     async def call(self, name: str, **members: Any) -> Any:
         """Run an operation through the pipeline, as an administrator of the account."""
-        principal = Principal(account_id=self.account, principal_id="AIDA", name="admin", administrator=True)
+        principal = Principal(account_id=self.account, principal_id="AIDA", name="admin")
         caller = Caller(principal=principal, access_key_id="AKIA", region=self.region, source_ip="127.0.0.1")
         request = kms.OPERATIONS[name].input(**members)
         operation = self.operations[f"TrentService.{name}"]

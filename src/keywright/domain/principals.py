@@ -42,14 +42,12 @@ _TYPES = {
 class Principal:
     """A user, a role, or the root of an account, by which permissions are looked up (`principal_id`).
 
-    `administrator` means every action on the account's own resources. A web identity has no account yet; its `name` is
-    its subject, and `path` the ARN of the provider that vouches for it.
+    A web identity has no account yet: its `name` is its subject, its `path` the ARN of its provider.
     """
 
     account_id: str
     principal_id: str
     name: str
-    administrator: bool = False
     path: str = "/"
     kind: EntityKind = EntityKind.USER
     tags: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -64,25 +62,23 @@ class Principal:
         return iam_arn(self.account_id, self.kind.value, self.path, self.name)
 
 
-def principal_of_user(user: User, *, administrator: bool = False) -> Principal:
+def principal_of_user(user: User) -> Principal:
     """Return a user as a principal."""
     return Principal(
         account_id=user.account_id,
         principal_id=user.user_id,
         name=user.name,
-        administrator=administrator,
         path=user.path,
         tags=user.tags,
     )
 
 
-def principal_of_role(role: Role, *, administrator: bool = False) -> Principal:
+def principal_of_role(role: Role) -> Principal:
     """Return a role as a principal."""
     return Principal(
         account_id=role.account_id,
         principal_id=role.role_id,
         name=role.name,
-        administrator=administrator,
         path=role.path,
         kind=EntityKind.ROLE,
         tags=role.tags,
@@ -95,7 +91,6 @@ def principal_of_root(account: Account) -> Principal:
         account_id=account.account_id,
         principal_id=account.account_id,
         name="root",
-        administrator=True,
         kind=EntityKind.ROOT,
     )
 

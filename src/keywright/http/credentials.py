@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
-from keywright.domain.iam.builtin_policies import ADMINISTRATOR_ACCESS
 from keywright.domain.iam.ids import IdKind
 from keywright.domain.iam.permissions import PolicyText
 from keywright.domain.principals import Principal, Session, principal_of_role
@@ -82,9 +81,8 @@ class Credentials:
             # The role is gone; one made anew under its name has another id.
             raise UnrecognizedClient
         session = await self._with_managed_policies(issued)
-        principal = dataclasses.replace(role.principal, administrator=False) if session.policies else role.principal
         return Credential(
-            principal=principal, session=session, secret_version=session_token, read_secret=lambda: issued.secret
+            principal=role.principal, session=session, secret_version=session_token, read_secret=lambda: issued.secret
         )
 
     def _open(self, access_key_id: str, session_token: str) -> IssuedSession:
@@ -119,9 +117,7 @@ def _read_role(transaction: Transaction, role_id: str) -> _SessionRole | None:
     role = transaction.principals.role(role_id)
     if role is None:
         return None
-    is_administrator = role.boundary is None and ADMINISTRATOR_ACCESS in transaction.principals.attached(role_id)
-    principal = principal_of_role(role, administrator=is_administrator)
-    return _SessionRole(principal=principal, sessions_valid_from=role.sessions_valid_from)
+    return _SessionRole(principal=principal_of_role(role), sessions_valid_from=role.sessions_valid_from)
 
 
 def _read_texts(transaction: Transaction, arns: tuple[str, ...]) -> tuple[PolicyText, ...]:

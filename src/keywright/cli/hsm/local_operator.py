@@ -7,19 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from keywright.cli.hsm.events import machine_user
-from keywright.domain.principals import Caller, Principal
+from keywright.domain.principals import Caller, EntityKind, Principal
 from keywright.domain.scope import Scope
 from keywright.http.errors import error_code
 from keywright.operations.operation import Operation
 from keywright.operations.pipeline import Pipeline
 from keywright.operations.services import Services
 
-_NAME = "keywright-hsm"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalOperator:
-    """Whoever can read the root key may do everything; what is done is audited under this name all the same."""
+    """Whoever can read the root key may do what the root of an account may; the audit log names the machine's user."""
 
     services: Services
     scope: Scope
@@ -30,7 +28,8 @@ class LocalOperator:
         Raises:
             KeywrightError: it was refused or failed.
         """
-        principal = Principal(account_id=self.scope.account_id, principal_id=_NAME, name=_NAME, administrator=True)
+        account_id = self.scope.account_id
+        principal = Principal(account_id=account_id, principal_id=account_id, name="root", kind=EntityKind.ROOT)
         caller = Caller(
             principal=principal,
             access_key_id="",

@@ -9,11 +9,9 @@ from typing import Any
 from sqlalchemy import Select, and_, select
 from sqlalchemy.sql import ColumnElement
 
-from keywright.domain.iam.builtin_policies import ADMINISTRATOR_ACCESS
-from keywright.domain.principals import AccessKey, EntityKind, Principal, principal_of_root, principal_of_user
+from keywright.domain.principals import AccessKey, EntityKind, principal_of_root, principal_of_user
 from keywright.storage import principal_tables as tables
 from keywright.storage.iam.accounts import USERS, SqlAccounts
-from keywright.storage.iam.policies import SqlPolicies
 from keywright.storage.row_mac import ProtectedTable
 from keywright.storage.scoped_rows import intact
 from keywright.storage.unit_of_work import UnitOfWork
@@ -33,7 +31,7 @@ class SqlAccessKeys:
         self._work.insert(_PROTECTED, _values(access_key))
 
     def access_key(self, access_key_id: str) -> AccessKey | None:
-        """Return the access key with its principal, or None.
+        """Return the access key with its principal, or None; the root of an account that is gone has none.
 
         Raises:
             InternalFault: the key or its user was changed behind our back, or the user is gone.
@@ -45,7 +43,7 @@ class SqlAccessKeys:
         """Return the access keys of a user, or with None those of the account's root, oldest first."""
         query = _with_users().where(_KEYS.c.account_id == account_id, _KEYS.c.user_id == user_id)
         ordered = query.order_by(_KEYS.c.created_at, _KEYS.c.access_key_id)
-        return list(intact(self._work.rows(ordered), self._read))
+        return [key for key in intact(self._work.rows(ordered), self._read) if key is not None]
 
     def update_access_key(self, access_key: AccessKey) -> AccessKey:
         """Store the changed key and return it with its new version; raise StaleWrite when it was outdated."""
@@ -59,20 +57,14 @@ class SqlAccessKeys:
         self._work.erased = True
         self._work.change_one(_KEYS.delete().where(_this_version(access_key)))
 
-    def _read(self, row: Any) -> AccessKey:
+    def _read(self, row: Any) -> AccessKey | None:
         values = _PROTECTED.opened(self._work.row_mac, row[: _PROTECTED.width])
         account_id, user_id = values.pop("account_id"), values.pop("user_id")
-        if user_id is None:
-            return AccessKey(principal=self._root(account_id), **values)
-        user = USERS.read(self._work, row[_PROTECTED.width :])
-        is_administrator = user.boundary is None and ADMINISTRATOR_ACCESS in SqlPolicies(self._work).attached(user_id)
-        return AccessKey(principal=principal_of_user(user, administrator=is_administrator), **values)
-
-    def _root(self, account_id: str) -> Principal:
+        if user_id is not None:
+            user = USERS.read(self._work, row[_PROTECTED.width :])
+            return AccessKey(principal=principal_of_user(user), **values)
         account = SqlAccounts(self._work).account(account_id)
-        if account is None:
-            return Principal(account_id=account_id, principal_id=account_id, name="root", kind=EntityKind.ROOT)
-        return principal_of_root(account)
+        return None if account is None else AccessKey(principal=principal_of_root(account), **values)
 
 
 def _with_users() -> Select[Any]:
