@@ -81,8 +81,10 @@ def _with_source(selectors: Selectors, source_arn: str | None) -> Selectors:
 
 
 def _subsets(pairs: Pairs) -> Iterator[Pairs]:
-    for size in range(len(pairs) + 1):
-        yield from combinations(pairs, size)
+    # A pair that is there twice, but for the case of its key, is asked for once.
+    distinct = sorted(set(pairs))
+    for size in range(len(distinct) + 1):
+        yield from combinations(distinct, size)
 
 
 def _source(source_arn: str) -> str:
@@ -94,7 +96,7 @@ def _equals(pairs: Pairs) -> str:
 
 
 def _subset(pairs: Pairs) -> str:
-    return f"{_SUBSET}{_digest(pairs)}"
+    return f"{_SUBSET}{_digest(tuple(sorted(set(pairs))))}"
 
 
 def _digest(asked: Pairs | str) -> str:
