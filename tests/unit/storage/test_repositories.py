@@ -12,6 +12,7 @@ from keywright.domain.key_states import KeyState
 from keywright.ports.storage import KeyRecord, StaleWrite, Transaction
 from keywright.storage.sql_storage import SqlStorage
 from tests.unit.storage import values
+from tests.unit.storage.key_access_values import add_key_access
 from tests.unit.storage.values import (
     ACCESS_KEY,
     BACKING_KEY,
@@ -40,6 +41,7 @@ def add_all(tx: Transaction) -> None:
     tx.key_stores.add(STORE)
     tx.key_stores.save_step(STEP)
     tx.keys.add(KEY, BACKING_KEY)
+    add_key_access(tx)
     tx.clusters.add(CLUSTER)
     tx.clusters.add_object(MASKED)
     tx.backups.add(BACKUP)
@@ -256,7 +258,7 @@ async def test_the_outcome_of_a_deletion_can_be_noted_later(full: SqlStorage):
 
 
 async def test_only_keys_whose_date_has_come_are_due_for_deletion(full: SqlStorage):
-    enabled = replace(KEY, key_id="k2", state=KeyState.ENABLED, backing_key_id=b"2")
+    enabled = replace(KEY, key_id="k2", xks_key_id=None, state=KeyState.ENABLED, backing_key_id=b"2")
     await full.write(lambda tx: tx.keys.add(enabled, replace(BACKING_KEY, key_id="k2", backing_key_id=b"2")))
     assert await full.read(lambda tx: tx.keys.due_for_deletion(1700000002.4, 10)) == []
     assert await full.read(lambda tx: tx.keys.due_for_deletion(1700000002.5, 10)) == [KEY]

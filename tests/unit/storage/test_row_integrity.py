@@ -15,6 +15,7 @@ from keywright.storage import tables
 from keywright.storage.opening import open_database
 from keywright.storage.row_mac import ProtectedTable
 from keywright.storage.sql_storage import SqlStorage
+from tests.unit.storage.key_access_values import GRANT
 from tests.unit.storage.test_repositories import add_all
 from tests.unit.storage.values import BACKING_KEY, KEY, ROW_MAC, SCOPE, STORE
 
@@ -31,6 +32,10 @@ READS: dict[str, Callable[[Transaction], object]] = {
     "custom_key_stores": lambda tx: tx.key_stores.by_name(SCOPE, "First"),
     "keys": lambda tx: tx.keys.page(SCOPE, "", 1)[0] and tx.keys.record(SCOPE, tx.keys.page(SCOPE, "", 1)[0].key_id),
     "backing_keys": lambda tx: tx.keys.record(SCOPE, KEY.key_id),
+    "key_policies": lambda tx: tx.key_policies.get(SCOPE, KEY.key_id),
+    "grants": lambda tx: tx.grants.get(SCOPE, KEY.key_id, GRANT.grant_id),
+    "aliases": lambda tx: tx.aliases.of_key(SCOPE, KEY.key_id),
+    "key_tags": lambda tx: tx.key_tags.of_key(SCOPE, KEY.key_id),
     "clusters": lambda tx: tx.clusters.by_id("cluster-1"),
     "backups": lambda tx: tx.backups.get(SCOPE, "backup-1"),
     "hsm_users": lambda tx: tx.hsm_users.get("cluster-1", "kmsuser"),
@@ -91,6 +96,24 @@ async def test_a_changed_key_is_refused(storage: SqlStorage, kind: str, column: 
 @pytest.mark.parametrize("column", ["sealed_material", "created_at"])
 async def test_a_changed_backing_key_is_refused(storage: SqlStorage, kind: str, column: str):
     await refuses(storage, kind, tables.backing_keys, column, READS["backing_keys"])
+
+
+@pytest.mark.parametrize("column", ["text", "principal_ids", "row_mac"])
+async def test_a_changed_key_policy_is_refused(storage: SqlStorage, kind: str, column: str):
+    await refuses(storage, kind, tables.key_policies, column, READS["key_policies"])
+
+
+@pytest.mark.parametrize("column", ["grantee", "retiring", "operations", "constraints", "selector", "created_at"])
+async def test_a_changed_grant_is_refused(storage: SqlStorage, kind: str, column: str):
+    await refuses(storage, kind, tables.grants, column, READS["grants"])
+
+
+async def test_a_changed_alias_is_refused(storage: SqlStorage, kind: str):
+    await refuses(storage, kind, tables.aliases, "updated_at", READS["aliases"])
+
+
+async def test_a_changed_tag_is_refused(storage: SqlStorage, kind: str):
+    await refuses(storage, kind, tables.key_tags, "tag_value", READS["key_tags"])
 
 
 @pytest.mark.parametrize("column", ["trust_anchor", "subnet_mapping", "sealed_private_key"])

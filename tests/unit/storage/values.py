@@ -79,6 +79,7 @@ KEY = Key(
     deletion_date=1700000002.5,
     custom_key_store_id="cks-1",
     backing_key_id=b"\x00" * 15 + b"\xff",
+    xks_key_id="external-1",
     version=4,
 )
 BACKING_KEY = BackingKey(
