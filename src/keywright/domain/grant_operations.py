@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from keywright.domain.errors import ValidationFailed
-from keywright.domain.grants import CREATE_GRANT, DESCRIBE_KEY, RETIRE_GRANT, GrantConstraints
+from keywright.domain.grants import CREATE_GRANT, DESCRIBE_KEY, MAXIMUM_PAIRS, RETIRE_GRANT, GrantConstraints
 from keywright.domain.keys import ENCRYPT_DECRYPT, SYMMETRIC_DEFAULT, Key
 
-MAXIMUM_PAIRS = 8
 MAXIMUM_VALUE_LENGTH = 384
 
 _EVERY_KEY = frozenset({CREATE_GRANT, RETIRE_GRANT, DESCRIBE_KEY})

@@ -3,6 +3,8 @@
 Every grant has one selector: a short text for what its constraints ask. A request asks for the selectors of all
 constraints that it can meet, and each grant found is checked again in full.
 
+What is looked for is bounded, whatever a caller sends: of contexts with more than 11 pairs, only the smaller subsets.
+
 Compatibility law: selectors stand in the database. They are never made in another way.
 """
 
@@ -13,10 +15,18 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from math import comb
 
-from keywright.domain.grants import WITHOUT_CONTEXT, EncryptionContext, GrantConstraints, Pairs, folded_pairs
+from keywright.domain.grants import (
+    MAXIMUM_PAIRS,
+    WITHOUT_CONTEXT,
+    EncryptionContext,
+    GrantConstraints,
+    Pairs,
+    folded_pairs,
+)
 
-MOST_PAIRS = 8
+MOST_SUBSETS = 2_048
 _UNCONSTRAINED = ""
 _EQUALS = "equals:"
 _SUBSET = "subset:"
@@ -51,9 +61,6 @@ def selectors_for_use(
     if operation in WITHOUT_CONTEXT:
         return _with_source(Selectors(exact=("",), prefixes=(_EQUALS, _SUBSET), are_decisive=True), source_arn)
     pairs = folded_pairs(encryption_context)
-    if len(pairs) > MOST_PAIRS:
-        # More than a constraint can have, so none equals it; and too many subsets to list.
-        return _with_source(Selectors(exact=(_UNCONSTRAINED,), prefixes=(_SUBSET,), are_decisive=False), source_arn)
     met = (_UNCONSTRAINED, _equals(pairs), *map(_subset, _subsets(pairs)))
     return _with_source(Selectors(exact=met, are_decisive=True), source_arn)
 
@@ -83,7 +90,11 @@ def _with_source(selectors: Selectors, source_arn: str | None) -> Selectors:
 def _subsets(pairs: Pairs) -> Iterator[Pairs]:
     # A pair that is there twice, but for the case of its key, is asked for once.
     distinct = sorted(set(pairs))
-    for size in range(len(distinct) + 1):
+    left = MOST_SUBSETS
+    for size in range(min(len(distinct), MAXIMUM_PAIRS) + 1):
+        left -= comb(len(distinct), size)
+        if left < 0:
+            return
         yield from combinations(distinct, size)
 
 

@@ -12,6 +12,9 @@ CREATE_GRANT = "CreateGrant"
 RETIRE_GRANT = "RetireGrant"
 DESCRIBE_KEY = "DescribeKey"
 
+MAXIMUM_PAIRS = 8
+"""How many pairs each constraint of a grant may have."""
+
 EncryptionContext = Mapping[str, str]
 Pairs = tuple[tuple[str, str], ...]
 

@@ -22,6 +22,8 @@ from keywright.ports.storage import KeyRecord, Transaction
 logger = logging.getLogger(__name__)
 
 BATCH = 20
+# One transaction has to end in good time, and a key may have 50,000 grants; the last ones go with the key.
+GRANTS_PER_TRANSACTION = 1_000
 PAUSE_SECONDS = 1.0
 SUCCESS = "SUCCESS"
 FAILURE = "FAILURE"
@@ -48,6 +50,8 @@ class DeleteDueKeys:
 
     async def _delete(self, key: Key) -> bool:
         services = self._services
+        while await services.storage.read(lambda transaction: _has_many_grants(transaction, key)):
+            await services.storage.write(lambda transaction: _remove_grants(transaction, key))
         removed = await services.storage.write(lambda transaction: _remove(transaction, key))
         if removed is None:
             return False
@@ -81,6 +85,19 @@ class DeleteDueKeys:
             logger.warning("the material of deleted key %s stays behind: %s", record.key.arn, fault)
             return False
         return True
+
+
+def _has_many_grants(transaction: Transaction, key: Key) -> bool:
+    found = transaction.keys.get(key.scope, key.key_id)
+    if found is None or not _is_due(found, transaction.now()):
+        return False
+    return transaction.grants.count(key.scope, key.key_id) > GRANTS_PER_TRANSACTION
+
+
+def _remove_grants(transaction: Transaction, key: Key) -> None:
+    """Remove some grants of a key, unless its deletion was cancelled in the meantime."""
+    if _has_many_grants(transaction, key):
+        transaction.grants.delete_some(key.scope, key.key_id, GRANTS_PER_TRANSACTION)
 
 
 def _remove(transaction: Transaction, key: Key) -> tuple[KeyRecord, KeyDeletion] | None:

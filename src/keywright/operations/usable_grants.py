@@ -22,8 +22,9 @@ async def usable_grants(
     """
 
     def read(transaction: Transaction) -> GrantIndex | None:
-        found = transaction.grants.for_grantees(scope, key_id, names, MOST_KEPT + 1)
-        return GrantIndex(found) if len(found) <= MOST_KEPT else None
+        if transaction.grants.are_more_than(MOST_KEPT, scope, key_id, names):
+            return None
+        return GrantIndex(transaction.grants.for_grantees(scope, key_id, names))
 
     kept = await storage.cached(("grants", scope, key_id, tuple(names)), read)
     if kept is not None:

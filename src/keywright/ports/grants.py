@@ -30,18 +30,24 @@ class GrantRepository(Protocol):
         """Return up to `limit` grants of a Region with this retiring principal, of every account, by id."""
         ...
 
-    def for_grantees(
-        self, scope: Scope, key_id: str, grantee_names: Sequence[str], limit: int | None = None
-    ) -> Sequence[Grant]:
+    def for_grantees(self, scope: Scope, key_id: str, grantee_names: Sequence[str]) -> Sequence[Grant]:
         """Return grants on the key whose `grantee` is one of the names, by an index; the tampered ones are left out."""
+        ...
+
+    def are_more_than(self, limit: int, scope: Scope, key_id: str, grantee_names: Sequence[str]) -> bool:
+        """Tell whether `for_grantees` would return more than `limit` grants."""
         ...
 
     def matching(
         self, scope: Scope, key_id: str, grantee_names: Sequence[str], operation: str, selectors: Selectors
     ) -> Sequence[Grant]:
-        """Return those of `for_grantees` with the operation and one of the selectors; some, where that is enough."""
+        """Return those of `for_grantees` with the operation and one of the selectors; a bounded number of them."""
         ...
 
     def delete(self, grant: Grant) -> None:
         """Remove the grant; raise `StaleWrite` when it is gone."""
+        ...
+
+    def delete_some(self, scope: Scope, key_id: str, limit: int) -> None:
+        """Remove up to `limit` of the key's grants."""
         ...

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import ForeignKeyConstraint, Index, Table
 
 from keywright.storage.columns import bytes_column as _bytes
+from keywright.storage.columns import integer_column as _integer
 from keywright.storage.columns import metadata
 from keywright.storage.columns import text_column as _text
 from keywright.storage.columns import time_column as _time
@@ -56,6 +57,17 @@ grants = Table(
     Index(None, "account_id", "region", "key_id", "grantee", "selector"),
     Index(None, "account_id", "region", "key_id", "fingerprint"),
     Index(None, "region", "retiring", "grant_id"),
+)
+
+# How many grants a key has. Nothing but the quota depends on it.
+grant_counts = Table(
+    "grant_counts",
+    metadata,
+    _text("account_id", primary_key=True),
+    _text("region", primary_key=True),
+    _text("key_id", primary_key=True),
+    _integer("number"),
+    _of_a_key(),
 )
 
 aliases = Table(

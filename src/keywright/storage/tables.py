@@ -24,6 +24,7 @@ from keywright.storage.columns import metadata as metadata
 from keywright.storage.columns import text_column as _text
 from keywright.storage.columns import time_column as _time
 from keywright.storage.key_access_tables import aliases as aliases
+from keywright.storage.key_access_tables import grant_counts as grant_counts
 from keywright.storage.key_access_tables import grants as grants
 from keywright.storage.key_access_tables import key_policies as key_policies
 from keywright.storage.key_access_tables import key_tags as key_tags

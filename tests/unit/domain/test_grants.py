@@ -234,14 +234,16 @@ def test_the_selectors_of_a_new_grant_find_every_grant_that_may_issue_it(grant, 
         assert selects(selectors_for_issuing(constraints), grant)
 
 
-def test_a_context_with_very_many_pairs_finds_whatever_it_has_a_subset_of():
-    context = {f"k{number}": "v" for number in range(9)}
-    selectors = selectors_for_use("Decrypt", context)
-    assert not selectors.are_decisive
-    assert len(selectors.exact) == 1
-    for pairs in ({}, {"k3": "v"}, {"k1": "other"}):
-        assert selects(selectors, constrained(subset=pairs))
-    assert not selects(selectors, constrained(equals={"k3": "v"}))
+def test_what_is_looked_for_is_bounded_whatever_the_context():
+    for number, size in ((0, 0), (8, 8), (9, 8), (11, 8), (12, 5), (63, 2), (1000, 1), (5000, 0)):
+        context = {f"k{each}": "v" for each in range(number)}
+        selectors = selectors_for_use("Decrypt", context)
+        assert len(selectors.exact) <= 2_050
+        largest = dict(list(context.items())[:size])
+        assert selects(selectors, constrained(subset=largest))
+        assert is_allowed_by(constrained(subset=largest), "Decrypt", context)
+        more = dict(list(context.items())[: size + 1])
+        assert selects(selectors, constrained(subset=more)) is (size == number)
 
 
 def test_selectors_stay_as_they_are_in_databases():

@@ -6,11 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from keywright.api import kms
 from keywright.domain.connection_states import ConnectionState
 from keywright.domain.errors import NotFound
+from keywright.domain.grants import Grant
 from keywright.domain.hsm_users import HsmUnreachable
 from keywright.domain.key_states import KeyState
 from keywright.domain.keys import BackingKey, Key
+from keywright.jobs import delete_due_keys
 from tests.fakes.fake_hsms import Killed
 from tests.fakes.key_store_world import SCOPE, KeyStoreWorld
 
@@ -128,3 +131,67 @@ async def test_material_that_is_in_the_database_goes_with_the_key_as_a_success(s
     await stores.storage.write(lambda transaction: transaction.keys.add(key, backing))
     await stores.run_jobs()
     assert await outcomes(stores) == ["SUCCESS"]
+
+
+async def test_a_key_with_very_many_grants_goes_by_parts_and_with_all_that_hangs_on_it(
+    stores: KeyStoreWorld, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(delete_due_keys, "GRANTS_PER_TRANSACTION", 3)
+    key_id = await key_with_grants(stores, 10)
+    await come_due(stores, key_id)
+    await stores.run_jobs()
+
+    def left(transaction) -> list[object]:
+        return [
+            transaction.grants.page(SCOPE, key_id, "", 20),
+            transaction.grants.count(SCOPE, key_id),
+            transaction.aliases.page(SCOPE, "", 20),
+            transaction.key_tags.of_key(SCOPE, key_id),
+            transaction.key_policies.get(SCOPE, key_id),
+            transaction.keys.get(SCOPE, key_id),
+        ]
+
+    assert await stores.storage.read(left) == [[], 0, [], {}, None, None]
+
+
+async def test_a_key_whose_deletion_was_cancelled_keeps_its_grants(
+    stores: KeyStoreWorld, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(delete_due_keys, "GRANTS_PER_TRANSACTION", 3)
+    key_id = await key_with_grants(stores, 10)
+    await come_due(stores, key_id)
+    (work,) = await delete_due_keys.DeleteDueKeys(stores.job_services()).due()
+    await stores.call("CancelKeyDeletion", key_id=key_id)
+    assert not await work.run()
+    assert await stores.storage.read(lambda transaction: transaction.grants.count(SCOPE, key_id)) == 10
+
+
+async def key_with_grants(stores: KeyStoreWorld, number: int) -> str:
+    """Make a key with grants, an alias and tags, and schedule its deletion; return its id."""
+    created = await stores.call(
+        "CreateKey",
+        origin="AWS_CLOUDHSM",
+        custom_key_store_id=await stores.connected(),
+        tags=[kms.Tag(tag_key="a", tag_value="1")],
+    )
+    key_id = str(created.key_metadata.key_id)
+    await stores.call("CreateAlias", alias_name="alias/name", target_key_id=key_id)
+
+    def add(transaction) -> None:
+        for each in range(number):
+            grant_id = f"{each:064x}"
+            transaction.grants.add(
+                Grant(
+                    scope=SCOPE,
+                    key_id=key_id,
+                    grant_id=grant_id,
+                    created_at=1.0,
+                    issuing_account=SCOPE.account_id,
+                    grantee="AIDA1",
+                    operations=("Decrypt",),
+                )
+            )
+
+    await stores.storage.write(add)
+    await stores.call("ScheduleKeyDeletion", key_id=key_id)
+    return key_id

@@ -100,6 +100,9 @@ async def test_a_deleted_key_takes_all_of_it_along_and_leaves_that_of_others(ful
     def delete(tx: Transaction) -> None:
         tx.grants.add(kept)
         tx.aliases.add(replace(ALIAS, name="alias/other", key_id="other"))
+        tx.grants.delete(GRANT)
+        tx.grants.add(GRANT)
+        assert tx.grants.count(SCOPE, KEY.key_id) == 1
         tx.keys.delete(KEY, DELETION)
 
     await full.write(delete)
@@ -186,7 +189,8 @@ async def test_grants_are_found_by_the_names_of_their_grantee(full: SqlStorage):
     def read(tx: Transaction) -> None:
         assert numbers(tx.grants.for_grantees(SCOPE, KEY.key_id, ["AIDA2", "AROA1:session"])) == [2, 3]
         assert len(tx.grants.for_grantees(SCOPE, KEY.key_id, ["AIDA1"])) == 2
-        assert len(tx.grants.for_grantees(SCOPE, KEY.key_id, ["AIDA1", "AIDA2"], 1)) == 1
+        assert tx.grants.are_more_than(2, SCOPE, KEY.key_id, ["AIDA1", "AIDA2"])
+        assert not tx.grants.are_more_than(3, SCOPE, KEY.key_id, ["AIDA1", "AIDA2"])
         assert tx.grants.for_grantees(SCOPE, KEY.key_id, []) == []
 
     await full.read(read)
@@ -269,6 +273,22 @@ async def test_of_grants_that_all_allow_a_request_some_are_enough(full: SqlStora
         assert len(tx.grants.matching(SCOPE, KEY.key_id, names, "CreateGrant", issue)) == ENOUGH_ALIKE + 5
 
     await full.read(read)
+
+
+async def test_the_grants_of_a_key_are_removed_by_parts(full: SqlStorage):
+    def add(tx: Transaction) -> None:
+        for number in range(5):
+            tx.grants.add(numbered(number))
+        tx.grants.add(numbered(1, key_id="other"))
+
+    await full.write(add)
+    left = []
+    for _ in range(4):
+        await full.write(lambda tx: tx.grants.delete_some(SCOPE, KEY.key_id, 2))
+        left.append(await full.read(lambda tx: tx.grants.count(SCOPE, KEY.key_id)))
+    assert left == [4, 2, 0, 0]
+    assert await full.read(lambda tx: tx.grants.page(SCOPE, KEY.key_id, "", 9)) == []
+    assert await full.read(lambda tx: tx.grants.count(SCOPE, "other")) == 1
 
 
 async def test_a_grant_that_was_tampered_with_is_left_out(full: SqlStorage):

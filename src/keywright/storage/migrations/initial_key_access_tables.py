@@ -70,6 +70,13 @@ def _make_grants() -> None:
     )
     for columns in ((*_KEY, "grantee", "selector"), (*_KEY, "fingerprint"), ("region", "retiring", "grant_id")):
         op.create_index(f"ix_grants_{'_'.join(columns)}", "grants", list(columns), unique=False)
+    op.create_table(
+        "grant_counts",
+        *map(text_column, _KEY),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        _of_a_key("grant_counts"),
+        sa.PrimaryKeyConstraint(*_KEY, name="pk_grant_counts"),
+    )
 
 
 def _make_aliases() -> None:
