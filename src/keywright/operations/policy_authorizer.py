@@ -24,8 +24,9 @@ from keywright.operations.policies_in_force import (
 from keywright.ports.authorization import Access
 from keywright.ports.storage import Storage, Transaction
 
-# A caller with more grants on one key than this is asked about in the database, by the constraints of its request.
-MOST_GRANTS_KEPT = 1000
+# A caller with more grants on one key than this is asked about in the database, by the constraints of its request. All
+# that is kept is read anew when anything changes anywhere, so it must not be much.
+MOST_GRANTS_KEPT = 200
 
 _NO_KEY = KeySide(policy=None, asks_of_resource=False)
 
@@ -99,8 +100,9 @@ def _named(principal: Principal, session: Session | None) -> PolicyPrincipal:
 
 def _grants_kept(transaction: Transaction, key: Key, names: tuple[str, ...]) -> GrantIndex | None:
     """Return the grants of a caller on a key, or None when they are too many to be kept."""
-    grants = transaction.grants.for_grantees(key.scope, key.key_id, names, limit=MOST_GRANTS_KEPT + 1)
-    return None if len(grants) > MOST_GRANTS_KEPT else GrantIndex(grants)
+    if transaction.grants.are_more_than(MOST_GRANTS_KEPT, key.scope, key.key_id, names):
+        return None
+    return GrantIndex(transaction.grants.for_grantees(key.scope, key.key_id, names))
 
 
 def _grants_matching(transaction: Transaction, access: Access, key: Key, names: tuple[str, ...]) -> GrantIndex:
