@@ -6,10 +6,12 @@ import logging
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from keywright.api.decoding import decode, encode
+from keywright.api.decoding import DecodingError, decode, encode
+from keywright.domain.principals import Caller
 from keywright.http.authentication import Authenticator
-from keywright.http.errors import KMS, UnknownOperation, render
+from keywright.http.errors import KMS, UnknownOperation, decoding_error_code, render
 from keywright.http.health import Health
 from keywright.http.query import QueryProtocol
 from keywright.http1.answer import Answer
@@ -48,7 +50,7 @@ class Application:
             operation = self.operations.get(target)
             if operation is None or request.method != "POST" or request.path != b"/":
                 raise UnknownOperation
-            shape = decode(operation.shape.input, request.body)
+            shape = await self._read(operation, request, caller, request_id)
             response = await self.pipeline.run(operation, shape, caller, request_id)
             body = encode(response) if response is not None else b""
             return Answer(200, body, request_id=request_id.encode())
@@ -57,6 +59,14 @@ class Application:
             if answer.status == 500:
                 logger.error("request %s answered 500: %r", request_id, failure, exc_info=failure)
             return replace(answer, request_id=request_id.encode())
+
+    async def _read(self, operation: Operation, request: SignableRequest, caller: Caller, request_id: str) -> Any:
+        """Return the decoded request; one that cannot be read has its audit record too, since its caller is known."""
+        try:
+            return decode(operation.shape.input, request.body)
+        except DecodingError as fault:
+            await self.pipeline.record_unread(operation, caller, request_id, decoding_error_code(fault), str(fault))
+            raise
 
 
 def _new_request_id() -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from keywright.api.decoding import ConstraintViolations, MalformedBody
+from keywright.api.decoding import ConstraintViolations, DecodingError
 from keywright.domain import errors
 from keywright.http1.answer import Answer
 from keywright.sigv4 import errors as sigv4_errors
@@ -103,14 +103,17 @@ def error_code(failure: errors.KeywrightError, service: str) -> str:
     return _KMS_CODES.get(type(failure), _KMS_FALLBACK)
 
 
+def decoding_error_code(failure: DecodingError) -> str:
+    """Return the code of a request body that was refused, the same for every service."""
+    return "ValidationException" if isinstance(failure, ConstraintViolations) else "SerializationException"
+
+
 def render(failure: Exception, service: str) -> Answer:
     """Return the answer to a failure of any kind that may reach the border; an unexpected one tells nothing."""
     if isinstance(failure, errors.KeywrightError):
         return _answer(_status(failure), error_code(failure, service), failure.message, service)
-    if isinstance(failure, ConstraintViolations):
-        return _answer(400, "ValidationException", str(failure), service)
-    if isinstance(failure, MalformedBody):
-        return _answer(400, "SerializationException", str(failure), service)
+    if isinstance(failure, DecodingError):
+        return _answer(400, decoding_error_code(failure), str(failure), service)
     if isinstance(failure, UnknownOperation):
         return _answer(400, "UnknownOperationException", "", service)
     if isinstance(failure, UnrecognizedClient):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from keywright.domain.errors import AccessDenied, InternalFault, KeywrightError
+from keywright.domain.errors import AccessDenied, InternalFault, KeywrightError, ValidationFailed
 from keywright.domain.key_states import check_key_state
 from keywright.domain.principals import Caller
 from keywright.domain.scope import Scope
@@ -40,14 +40,7 @@ class Pipeline:
         Raises:
             KeywrightError: every failure that a caller may see; anything else has become InternalFault.
         """
-        call: Call[Any] = Call(
-            operation=operation.shape.name,
-            request=request,
-            caller=caller,
-            scope=Scope(account_id=caller.account_id, region=caller.region),
-            request_id=request_id,
-            services=self.services,
-        )
+        call = self._call(operation, request, caller, request_id)
         failure: KeywrightError | None = None
         response = None
         try:
@@ -57,7 +50,8 @@ class Pipeline:
         except Exception:
             logger.exception("%s failed (request %s)", operation.shape.name, request_id)
             failure = InternalFault("The service could not complete the request because of an internal error.")
-        await self._audit(operation, call, response, failure)
+        error_code = self.error_code(failure, operation.service.signing_name) if failure is not None else None
+        await self._audit(operation, call, Outcome(response, failure, error_code))
         if failure is not None:
             raise failure
         return response
@@ -95,11 +89,28 @@ class Pipeline:
             named = getattr(call.request, f"{lookup.side}key_id", None) or record.key.arn
             raise AccessDenied(lookup.denial or denied.message.replace(record.key.arn, named)) from denied
 
-    async def _audit(
-        self, operation: Operation, call: Call[Any], response: Any, failure: KeywrightError | None
+    async def record_unread(
+        self, operation: Operation, caller: Caller, request_id: str, error_code: str, message: str
     ) -> None:
-        error_code = self.error_code(failure, operation.service.signing_name) if failure is not None else None
-        outcome = Outcome(response, failure, error_code)
+        """Record a call of a verified caller whose request could not be read, and so not be run.
+
+        Raises:
+            InternalFault: the record cannot be written.
+        """
+        call = self._call(operation, None, caller, request_id)
+        await self._audit(operation, call, Outcome(None, ValidationFailed(message), error_code))
+
+    def _call(self, operation: Operation, request: Any, caller: Caller, request_id: str) -> Call[Any]:
+        return Call(
+            operation=operation.shape.name,
+            request=request,
+            caller=caller,
+            scope=Scope(account_id=caller.account_id, region=caller.region),
+            request_id=request_id,
+            services=self.services,
+        )
+
+    async def _audit(self, operation: Operation, call: Call[Any], outcome: Outcome) -> None:
         try:
             await self.services.audit.write(audit_record(operation, call, self.services.clock(), outcome))
         except OSError as fault:

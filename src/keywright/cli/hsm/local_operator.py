@@ -17,7 +17,7 @@ from keywright.operations.services import Services
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalOperator:
-    """Whoever can read the root key may do what the root of an account may; the audit log names the machine's user."""
+    """Whoever can read the root key may do everything: calls as the account's root, and is audited by name."""
 
     services: Services
     scope: Scope
@@ -29,9 +29,8 @@ class LocalOperator:
             KeywrightError: it was refused or failed.
         """
         account_id = self.scope.account_id
-        principal = Principal(account_id=account_id, principal_id=account_id, name="root", kind=EntityKind.ROOT)
         caller = Caller(
-            principal=principal,
+            principal=Principal(account_id=account_id, principal_id=account_id, name="root", kind=EntityKind.ROOT),
             access_key_id="",
             region=self.scope.region,
             source_ip="127.0.0.1",
