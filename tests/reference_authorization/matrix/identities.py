@@ -1,0 +1,87 @@
+"""What each kind of principal signs with: access keys made beside the server, sessions asked of its STS."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from keywright.bootstrap import open_iam_plane
+from keywright.operations.iam.access_keys import create_access_key, delete_access_key, set_access_key_active
+from keywright.operations.iam.administration import Administration
+from keywright.ports.storage import Transaction
+from tests.reference_authorization.matrix.declaration import ASSUMER, assumable, declaration
+from tests.reference_authorization.matrix.names import FOREIGN, OWN, SESSION_NAME, UNSERVED_REGION
+from tests.reference_authorization.matrix.principals import KINDS, Kind
+from tests.reference_authorization.matrix.signing import Identity
+from tests.services.command import run_keywright
+from tests.services.server import REGION, KeywrightServer
+
+Identities = dict[tuple[str, str], Identity]
+
+
+def declare(server: KeywrightServer) -> None:
+    """Make every user, group, role and policy."""
+    file = server.home / "principals.json"
+    file.write_text(json.dumps(declaration()))
+    applied = run_keywright("iam", "apply", "--data-dir", server.data_dir, file)
+    assert applied.returncode == 0, applied.stderr
+
+
+def access_keys(data_dir: Path) -> Identities:
+    """Make an access key for every user and root, of which some are not to work."""
+    made: Identities = {}
+    for account_id in (OWN, FOREIGN):
+        kinds = [kind for kind in KINDS if kind.account_id == account_id and not kind.is_role]
+        with open_iam_plane(data_dir, account_id) as plane:
+
+            def make(transaction: Transaction, account_id: str = account_id, kinds: list[Kind] = kinds) -> Identities:
+                administration = Administration.of(transaction, account_id, os.urandom)
+                assumer = _identity(administration, plane.sealing, ASSUMER)
+                return {
+                    (account_id, ASSUMER): assumer,
+                    **{(account_id, kind.name): _of_kind(administration, plane.sealing, kind) for kind in kinds},
+                }
+
+            made |= asyncio.run(plane.storage.write(make))
+    return made
+
+
+def _of_kind(administration: Administration, sealing: Any, kind: Kind) -> Identity:
+    if kind.how == "anonymous":
+        return Identity()
+    region = UNSERVED_REGION if kind.how == "other Region" else REGION
+    identity = _identity(administration, sealing, None if kind.how == "root" else kind.name, region)
+    if kind.how == "inactive key":
+        set_access_key_active(administration, identity.access_key_id, active=False)
+    if kind.how == "deleted key":
+        delete_access_key(administration, identity.access_key_id)
+    return identity
+
+
+def _identity(administration: Administration, sealing: Any, user: str | None, region: str = REGION) -> Identity:
+    made = create_access_key(administration, sealing, user)
+    return Identity(access_key_id=made.access_key.access_key_id, secret=made.secret, region=region)
+
+
+def session_of(endpoint: str, assumer: Identity, kind: Kind) -> Identity:
+    """Return a new session of a role, limited as its kind is."""
+    client = boto3.client(
+        "sts",
+        endpoint_url=endpoint,
+        region_name=REGION,
+        aws_access_key_id=assumer.access_key_id,
+        aws_secret_access_key=assumer.secret,
+        config=Config(retries={"total_max_attempts": 1}),
+    )
+    limits = {} if kind.session is None else {"Policy": kind.session}
+    try:
+        given = client.assume_role(RoleArn=assumable(kind), RoleSessionName=SESSION_NAME, **limits)["Credentials"]
+    finally:
+        client.close()
+    return Identity(access_key_id=given["AccessKeyId"], secret=given["SecretAccessKey"], token=given["SessionToken"])

@@ -1,0 +1,69 @@
+"""Every operation x kind of principal x way to name a key x key policy, over HTTP, comes out as the table has it (Z1).
+
+`make test` asks a sample, KEYWRIGHT_CHAOS=full all of it; KEYWRIGHT_SEED repeats a sample whose seed was printed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from random import Random, SystemRandom
+
+import pytest
+
+from tests.chaos.scale import FULL
+from tests.reference_authorization.matrix.asking import Asking
+from tests.reference_authorization.matrix.cases import Case, all_cases
+from tests.reference_authorization.matrix.names import OTHER_REGION
+from tests.reference_authorization.matrix.operations import OPERATIONS
+from tests.reference_authorization.matrix.world import World, make_world
+from tests.services.server import REGION, KeywrightServer
+
+SAMPLE = 1_500
+WHOLE = 20_000
+SHOWN = 40
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A server of its own, because every account, key and policy of it belongs to the matrix."""
+    server = KeywrightServer.make(tmp_path_factory.mktemp("matrix"), regions=(REGION, OTHER_REGION))
+    try:
+        yield make_world(server.start())
+        server.stop()
+    finally:
+        server.close()
+
+
+def chosen_cases() -> list[Case]:
+    cases = list(all_cases())
+    if FULL:
+        return cases
+    seed = int(os.environ.get("KEYWRIGHT_SEED") or SystemRandom().randrange(10**9))
+    print(f"KEYWRIGHT_SEED={seed}")
+    return Random(seed).sample(cases, SAMPLE)
+
+
+def test_the_matrix_has_every_operation_and_as_many_cases_as_promised(world: World) -> None:
+    modelled = world.kms.meta.service_model.operation_names
+    assert sorted(operation.name for operation in OPERATIONS) == sorted(modelled)
+    assert len(list(all_cases())) >= WHOLE
+
+
+def test_every_case_comes_out_as_the_reference_evaluator_has_it_and_leaves_the_keys_alone(world: World) -> None:
+    before = world.snapshot()
+    asking = Asking(world)
+    different, outcomes = [], Counter()
+    try:
+        for case in chosen_cases():
+            expected, outcome = world.table.expected(case), asking.outcome(case)
+            outcomes[outcome] += 1
+            if outcome not in expected:
+                different.append(f"{case}: {outcome}, not {' or '.join(sorted(expected))}")
+    finally:
+        asking.close()
+    assert different[:SHOWN] == [], f"{len(different)} of {outcomes.total()}"
+    assert outcomes["allowed"] > 50
+    assert outcomes["denied"] > 50
+    assert world.snapshot() == before
