@@ -135,10 +135,10 @@ def statement(random: Random, *, principals: bool) -> dict[str, Any]:
 
 def on_one_condition(random: Random, *, principals: bool) -> list[dict[str, Any]]:
     """Return statements that hang on nothing but one condition, or on one NotPrincipal."""
-    everything = {"Action": "*", "Resource": "*", **({"Principal": "*"} if principals else {})}
+    everything: dict[str, Any] = {"Action": "*", "Resource": "*", **({"Principal": "*"} if principals else {})}
     if random.random() < 0.5:
         return [{"Effect": "Allow", "Condition": condition(random), **everything}]
-    denial = {"Effect": "Deny", **everything}
+    denial: dict[str, Any] = {"Effect": "Deny", **everything}
     if principals and random.random() < 0.4:
         del denial["Principal"]
         denial["NotPrincipal"] = not_principal(random)

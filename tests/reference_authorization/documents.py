@@ -73,7 +73,7 @@ def check_statement(statement: Any, *, of_resource: bool) -> None:
 
 def the_one(statement: dict[str, Any], name: str) -> list[str]:
     require((name in statement) != (f"Not{name}" in statement), f"not one of {name} and Not{name}")
-    value = statement.get(name, statement.get(f"Not{name}"))
+    value: Any = statement.get(name, statement.get(f"Not{name}"))
     values = value if isinstance(value, list) else [value]
     require(values and all(isinstance(one, str) for one in values), f"{name} is no text")
     return values

@@ -32,7 +32,7 @@ def seed() -> int:
 
 
 @pytest.mark.parametrize(("kind", "number"), [("ordinary", ORDINARY), ("corner", CORNERS)])
-def test_both_evaluators_decide_random_requests_alike(kind, number, seed):
+def test_both_evaluators_decide_random_requests_alike(kind: str, number: int, seed: int) -> None:
     compared = compare_in_processes(kind, seed, number) if FULL else compare(kind, seed, number)
     assert compared.different[:SHOWN] == []
     allowed = sum(count for (is_allowed, _), count in compared.outcomes.items() if is_allowed)
@@ -40,7 +40,7 @@ def test_both_evaluators_decide_random_requests_alike(kind, number, seed):
     assert number * 0.1 < allowed < number * 0.9, compared.outcomes
 
 
-def test_both_evaluators_refuse_the_same_damaged_policies(seed):
+def test_both_evaluators_refuse_the_same_damaged_policies(seed: int) -> None:
     random = Random(seed)
     taken = []
     for number in range(TEXTS):
@@ -51,7 +51,7 @@ def test_both_evaluators_refuse_the_same_damaged_policies(seed):
     assert taken[:SHOWN] == []
 
 
-def test_neither_evaluator_refuses_a_policy_that_is_well_formed(seed):
+def test_neither_evaluator_refuses_a_policy_that_is_well_formed(seed: int) -> None:
     random = Random(seed)
     refused = []
     for number in range(TEXTS):

@@ -6,10 +6,11 @@ from urllib.parse import urlsplit
 
 from tests.reference_authorization.matrix.cases import Case
 from tests.reference_authorization.matrix.key_policies import alias_of
-from tests.reference_authorization.matrix.names import OTHER_REGION, OWN, alias_arn, key_arn
+from tests.reference_authorization.matrix.names import OTHER_REGION, alias_arn, key_arn
 from tests.reference_authorization.matrix.operations import DELETE_ALIAS, UNSUPPORTED, Names
+from tests.reference_authorization.matrix.principals import Kind
 from tests.reference_authorization.matrix.signing import signed
-from tests.reference_authorization.matrix.table import ALLOWED, DENIED, UNKNOWN, UNRESOLVED
+from tests.reference_authorization.matrix.table import ALLOWED, DENIED, UNKNOWN, UNRESOLVED, retired_by
 from tests.reference_authorization.matrix.world import World
 from tests.services.server import REGION
 from tests.wire.signed_requests import Answer, Connection
@@ -70,7 +71,7 @@ class Asking:
     def _answer(self, case: Case) -> Answer:
         body = case.operation.body(self._names(case))
         if case.kind.sends_tokens and case.operation.name in WITH_TOKENS:
-            body["GrantTokens"] = [self._grant(case)[1]]
+            body["GrantTokens"] = [self._grant(case.kind, case)[1]]
         request = signed(self._world.identity(case.kind), self._host, case.operation.name, body)
         answer = self._connection.ask(request)
         if answer.headers.get("connection") == "close":
@@ -83,15 +84,15 @@ class Asking:
             key=self._reference(case),
             variant=case.variant,
             ciphertext=self._world.ciphertexts[case.variant],
-            grant_id=self._world.grants[self._key_id(case), OWN, "grantee"][0],
+            grant_id=self._grant(retired_by(case.kind), case)[0],
             caller_account=case.kind.account_id,
         )
 
     def _key_id(self, case: Case) -> str:
         return self._world.table.keys[case.variant, case.operation.key]
 
-    def _grant(self, case: Case) -> tuple[str, str]:
-        return self._world.grants[self._key_id(case), case.kind.account_id, case.kind.name]
+    def _grant(self, kind: Kind, case: Case) -> tuple[str, str]:
+        return self._world.grants[self._key_id(case), kind.account_id, kind.name]
 
     def _reference(self, case: Case) -> str:
         key_id = self._key_id(case)

@@ -138,5 +138,6 @@ GRANTED = (
     "ReEncryptFrom",
     "ReEncryptTo",
     "CreateGrant",
+    "RetireGrant",
 )
 GRANTED_TO_CHILD = ("Decrypt", "DescribeKey", "ReEncryptFrom")

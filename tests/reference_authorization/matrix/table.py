@@ -27,6 +27,11 @@ def grant_to(kind: Kind, key: str) -> Grant:
     return Grant(key=key, grantee=kind.entity_arn, operations=operations, retiring=retiring)
 
 
+def retired_by(kind: Kind) -> Kind:
+    """Return whose grant someone is to retire: the own one, or that of the grantee."""
+    return kind if kind in GRANTEES else next(one for one in GRANTEES if one.name == "grantee")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """The expectations of one world. `keys` has the key ids by policy and state."""
@@ -74,42 +79,44 @@ class Table:
         return {ALLOWED} if allowed else {DENIED}
 
     def _retiring(self, case: Case) -> set[str]:
-        """Decide by the grant, and else by an IAM policy.
+        """Decide by the grant within what limits the caller, and else by an IAM policy.
 
         As the permission "is not effective in a key policy", it is open whether an IAM policy works on a key whose own
         policy does not leave it to the account, and whether a key policy can take away what a grant gives.
         """
-        grantee = next(kind for kind in GRANTEES if kind.name == "grantee" and kind.account_id == OWN)
-        by_grant = may_retire(grant_to(grantee, self._key_of(case)), case.kind.asker, OWN)
-        by_identity = self._is_allowed(case, "kms:RetireGrant", key_arn(self._key_of(case)))
-        by_all = self._is_allowed_on_key(case, "kms:RetireGrant")
-        if by_grant:
+        key = self._key_of(case)
+        if may_retire(grant_to(retired_by(case.kind), key), case.kind.asker, OWN):
+            closed = key_policy("closed", self.administrator)
+            if not decide(self._on_key(case, "kms:RetireGrant", closed, has_grant=True)).allowed:
+                return {DENIED}
             return {ALLOWED, DENIED} if case.variant in {"denying", "sparing"} else {ALLOWED}
-        if not by_identity:
-            return {ALLOWED, DENIED} if case.is_foreign and by_all else {DENIED}
-        return {ALLOWED} if by_all else {ALLOWED, DENIED}
+        if not self._is_allowed(case, "kms:RetireGrant", key_arn(key)):
+            return {DENIED}
+        return {ALLOWED} if self._is_allowed_on_key(case, "kms:RetireGrant") else {ALLOWED, DENIED}
 
     def _key_of(self, case: Case) -> str:
         return self.keys[case.variant, case.operation.key]
 
     def _is_allowed_on_key(self, case: Case, action: str) -> bool:
-        kind, key = case.kind, self._key_of(case)
-        operation = action.removeprefix("kms:")
-        granted = any(is_granted(grant_to(one, key), kind.asker, key, operation, {}) for one in GRANTEES)
-        return decide(
-            Request(
-                asker=kind.asker,
-                action=action,
-                resource=key_arn(key),
-                resource_account=OWN,
-                context=self._context(case),
-                identity=kind.policies,
-                boundary=kind.boundary,
-                session=() if kind.session is None else (kind.session,),
-                key_policy=key_policy(case.variant, self.administrator),
-                has_grant=granted,
-            )
-        ).allowed
+        key, operation = self._key_of(case), action.removeprefix("kms:")
+        granted = any(is_granted(grant_to(one, key), case.kind.asker, key, operation, {}) for one in GRANTEES)
+        policy = key_policy(case.variant, self.administrator)
+        return decide(self._on_key(case, action, policy, has_grant=granted)).allowed
+
+    def _on_key(self, case: Case, action: str, policy: str, *, has_grant: bool) -> Request:
+        kind = case.kind
+        return Request(
+            asker=kind.asker,
+            action=action,
+            resource=key_arn(self._key_of(case)),
+            resource_account=OWN,
+            context=self._context(case),
+            identity=kind.policies,
+            boundary=kind.boundary,
+            session=() if kind.session is None else (kind.session,),
+            key_policy=policy,
+            has_grant=has_grant,
+        )
 
     def _is_allowed_on_alias(self, case: Case, action: str) -> bool:
         suffix = {"CreateAlias": "-new", "UpdateAlias": "-pending", "DeleteAlias": "-doomed"}[case.operation.name]
