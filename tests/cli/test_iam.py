@@ -5,6 +5,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -305,3 +306,33 @@ def test_the_program_itself_has_the_commands(data_dir: Path):
     refused = run_keywright("iam", "user", "show", "nobody", "--data-dir", data_dir)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr == f"keywright: account {ACCOUNT} has no user 'nobody'\n"
+
+
+def records_of(data_dir: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (data_dir / "audit.jsonl").read_text().splitlines()]
+
+
+def test_changes_are_recorded_with_their_refusals_and_without_secrets(iam: IamCommand, data_dir: Path):
+    text = policy(allow("kms:Encrypt"))
+    iam("user", "create", "alice", "--tag", "a=1")
+    iam("user", "put-policy", "alice", "own", "--document", "-", text=text)
+    secret = iam("access-key", "create", "--user", "alice")["secret_access_key"]
+    iam("user", "list")
+    with pytest.raises(IamCommandRefused):
+        iam("user", "create", "Alice")
+    records = records_of(data_dir)
+    assert [record["eventName"] for record in records] == [
+        "CreateUser", "PutUserPolicy", "CreateAccessKey", "CreateUser",
+    ]  # fmt: skip
+    assert {record["eventSource"] for record in records} == {"iam.amazonaws.com"}
+    assert {record["userIdentity"]["type"] for record in records} == {"OperatingSystemUser"}
+    assert records[1]["requestParameters"] == {"name": "alice", "policy": "own", "document": text}
+    assert [record.get("errorCode") for record in records] == [None, None, None, "IamRefused"]
+    assert "already" in records[3]["errorMessage"]
+    assert secret not in (data_dir / "audit.jsonl").read_text()
+
+
+def test_a_change_that_cannot_be_recorded_says_so(iam: IamCommand, data_dir: Path):
+    (data_dir / "keywright.toml").write_text('[audit]\nfile = "none/audit.jsonl"\n')
+    with pytest.raises(IamCommandRefused, match="audit log"):
+        iam("user", "create", "alice")

@@ -216,3 +216,12 @@ def test_a_file_that_is_not_understood_is_refused(iam: IamCommand, tmp_path: Pat
 def test_a_file_that_is_not_there_is_refused(iam: IamCommand, tmp_path: Path):
     with pytest.raises(IamCommandRefused, match="cannot be read"):
         iam("apply", tmp_path / "none.toml")
+
+
+def test_what_was_applied_is_recorded_and_a_dry_run_is_not(iam: IamCommand, file: Path):
+    iam("apply", file, "--dry-run")
+    applied = iam("apply", file)
+    iam("apply", file)
+    (record,) = [json.loads(line) for line in (iam.data_dir / "audit.jsonl").read_text().splitlines()]
+    assert record["eventName"] == "ApplyDeclaration"
+    assert record["requestParameters"]["differences"] == applied["differences"]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import pwd
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from keywright.cli.hsm.session import ClusterSession
+from keywright.cli.machine_user import machine_user
 from keywright.domain.errors import KeywrightError
 from keywright.domain.hsm_users import HsmFault, HsmUserError
 from keywright.jobs.service_event import ServiceEvent, event_record
@@ -28,16 +27,6 @@ async def recorded(session: ClusterSession, name: str, **parameters: str) -> Asy
         await _write(session, replace(event, error_code=type(fault).__name__, error_message=str(fault)))
         raise
     await _write(session, event)
-
-
-def machine_user() -> dict[str, str]:
-    """Return the user of the machine who runs this process, as userIdentity."""
-    user_id = os.geteuid()
-    try:
-        name = pwd.getpwuid(user_id).pw_name
-    except KeyError:
-        name = str(user_id)
-    return {"type": "OperatingSystemUser", "principalId": f"uid:{user_id}", "userName": name}
 
 
 def _event(session: ClusterSession, name: str, parameters: Mapping[str, str]) -> ServiceEvent:

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from keywright.cli.hsm.events import machine_user
+from keywright.cli.machine_user import machine_user
 from keywright.domain.principals import Caller, EntityKind, Principal
 from keywright.domain.scope import Scope
 from keywright.http.errors import error_code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ import click
 
 from keywright.cli.iam import options
 from keywright.cli.iam.answers import access_key_answer
-from keywright.cli.iam.session import change, look, run
+from keywright.cli.iam.session import Event, change, event, look, recorded, run
 
 if TYPE_CHECKING:
     from keywright.bootstrap import IamPlane
@@ -42,7 +42,7 @@ def create(data_dir: Path, account_id: str | None, user: str | None, root: bool)
 
         return create_access_key(administration, sealing, user)
 
-    _tell_secret(data_dir, account_id, work)
+    _tell_secret(data_dir, account_id, event("CreateAccessKey"), work)
 
 
 @access_key.command("list")
@@ -74,7 +74,7 @@ def rotate(data_dir: Path, account_id: str | None, access_key_id: str) -> None:
 
         return rotate_access_key(administration, sealing, access_key_id)
 
-    _tell_secret(data_dir, account_id, work)
+    _tell_secret(data_dir, account_id, event("RotateAccessKey"), work)
 
 
 @access_key.command()
@@ -90,7 +90,7 @@ def update(data_dir: Path, account_id: str | None, access_key_id: str, status: s
 
         return access_key_answer(set_access_key_active(administration, access_key_id, active=status == "active"))
 
-    change(data_dir, account_id, work)
+    change(data_dir, account_id, event("UpdateAccessKey"), work)
 
 
 @access_key.command()
@@ -106,7 +106,7 @@ def delete(data_dir: Path, account_id: str | None, access_key_id: str) -> None:
         delete_access_key(administration, access_key_id)
         return {"deleted": access_key_id}
 
-    change(data_dir, account_id, work)
+    change(data_dir, account_id, event("DeleteAccessKey"), work)
 
 
 def _check_owner(user: str | None, root: bool) -> None:
@@ -114,9 +114,14 @@ def _check_owner(user: str | None, root: bool) -> None:
         raise click.UsageError("give either --user or --root")
 
 
-def _tell_secret(data_dir: Path, account_id: str | None, work: Callable[[Administration, Sealing], NewSecret]) -> None:
-    async def on_plane(plane: IamPlane) -> dict[str, Any]:
-        made = await plane.write(lambda administration: work(administration, plane.sealing))
-        return {**access_key_answer(made.access_key), "secret_access_key": made.secret}
+def _tell_secret(
+    data_dir: Path, account_id: str | None, event: Event, work: Callable[[Administration, Sealing], NewSecret]
+) -> None:
+    async def on_plane(plane: IamPlane) -> Mapping[str, Any]:
+        def told(administration: Administration) -> dict[str, Any]:
+            made = work(administration, plane.sealing)
+            return {**access_key_answer(made.access_key), "secret_access_key": made.secret}
+
+        return await recorded(plane, event, plane.write(told))
 
     run(data_dir, account_id, on_plane)

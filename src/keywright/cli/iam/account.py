@@ -9,7 +9,7 @@ import click
 
 from keywright.cli.iam import options
 from keywright.cli.iam.answers import account_answer
-from keywright.cli.iam.session import change, look
+from keywright.cli.iam.session import change, event, look
 
 if TYPE_CHECKING:
     from keywright.operations.iam.administration import Administration
@@ -34,7 +34,7 @@ def create(data_dir: Path, account_id: str, name: str) -> None:
 
         return account_answer(create_account(administration, name))
 
-    change(data_dir, account_id, work)
+    change(data_dir, account_id, event("CreateAccount"), work)
 
 
 @account.command("list")
@@ -60,4 +60,4 @@ def delete(data_dir: Path, account_id: str) -> None:
         delete_account(administration)
         return {"deleted": account_id}
 
-    change(data_dir, account_id, work)
+    change(data_dir, account_id, event("DeleteAccount"), work)

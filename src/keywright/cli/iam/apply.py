@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from keywright.cli.iam import options
-from keywright.cli.iam.session import run
+from keywright.cli.iam.session import Event, recorded, run
 from keywright.cli.refusal import refuse
 
 if TYPE_CHECKING:
@@ -42,15 +42,22 @@ def apply(data_dir: Path, file: Path, dry_run: bool, prune: bool) -> None:
     except (FileRefused, IamRefused) as fault:
         refuse(f"{file}: {fault}")
 
-    async def on_plane(plane: IamPlane) -> dict[str, Any]:
+    async def on_plane(plane: IamPlane) -> Mapping[str, Any]:
         from keywright.operations.iam.applying import all_differences
 
         shown = await plane.storage.read(lambda transaction: all_differences(_in(transaction, declared), prune=prune))
         for difference in shown:
             click.echo(_line(difference), err=True)
-        if shown and not dry_run:
+        answer = {"applied": not dry_run, "differences": [_answer(difference) for difference in shown]}
+        if not shown or dry_run:
+            return answer
+
+        async def apply_shown() -> dict[str, Any]:
             await plane.storage.write(lambda transaction: _apply(_in(transaction, declared), shown, prune))
-        return {"applied": not dry_run, "differences": [_answer(difference) for difference in shown]}
+            return answer
+
+        event = Event("ApplyDeclaration", {"file": str(file), "prune": prune, "differences": answer["differences"]})
+        return await recorded(plane, event, apply_shown())
 
     run(data_dir, None, on_plane)
 

@@ -10,7 +10,7 @@ import click
 from keywright.cli.iam import options
 from keywright.cli.iam.answers import group_answer, policies_of
 from keywright.cli.iam.policies_of import add_policy_commands
-from keywright.cli.iam.session import change, look
+from keywright.cli.iam.session import change, event, look
 
 if TYPE_CHECKING:
     from keywright.operations.iam.administration import Administration
@@ -37,7 +37,7 @@ def create(data_dir: Path, account_id: str | None, name: str, path: str) -> None
 
         return group_answer(create_group(administration, name, path=path))
 
-    change(data_dir, account_id, work)
+    change(data_dir, account_id, event("CreateGroup"), work)
 
 
 @group.command("list")
@@ -87,7 +87,7 @@ def add_user(data_dir: Path, account_id: str | None, name: str, user: str) -> No
         add_member(administration, found, member)
         return {"group": found.name, "added": member.name}
 
-    change(data_dir, account_id, work)
+    change(data_dir, account_id, event("AddUserToGroup"), work)
 
 
 @group.command("remove-user")
@@ -105,7 +105,7 @@ def remove_user(data_dir: Path, account_id: str | None, name: str, user: str) ->
         remove_member(administration, found, member)
         return {"group": found.name, "removed": member.name}
 
-    change(data_dir, account_id, work)
+    change(data_dir, account_id, event("RemoveUserFromGroup"), work)
 
 
 @group.command()
@@ -123,7 +123,7 @@ def delete(data_dir: Path, account_id: str | None, name: str, cascade: bool) -> 
         delete_group(administration, found, cascade=cascade)
         return {"deleted": found.arn}
 
-    change(data_dir, account_id, work)
+    change(data_dir, account_id, event("DeleteGroup"), work)
 
 
 add_policy_commands(group, "group")

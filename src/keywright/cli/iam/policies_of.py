@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from keywright.cli.iam import options
-from keywright.cli.iam.session import change
+from keywright.cli.iam.session import change, event
 
 if TYPE_CHECKING:
     from keywright.operations.iam.administration import Administration
@@ -34,7 +34,12 @@ def _attach(kind: HolderKind) -> click.Command:
             of = _holder(administration, kind, name)
             return {kind: of.name, "attached": holders.attach(administration, of, policy)}
 
-        change(data_dir, account_id, work)
+        change(
+            data_dir,
+            account_id,
+            event(f"Attach{kind.capitalize()}Policy"),
+            work,
+        )
 
     return attach
 
@@ -52,7 +57,12 @@ def _detach(kind: HolderKind) -> click.Command:
             of = _holder(administration, kind, name)
             return {kind: of.name, "detached": holders.detach(administration, of, policy)}
 
-        change(data_dir, account_id, work)
+        change(
+            data_dir,
+            account_id,
+            event(f"Detach{kind.capitalize()}Policy"),
+            work,
+        )
 
     return detach
 
@@ -74,7 +84,12 @@ def _put(kind: HolderKind) -> click.Command:
             holders.put_inline(administration, of, policy, text)
             return {kind: of.name, "put": policy}
 
-        change(data_dir, account_id, work)
+        change(
+            data_dir,
+            account_id,
+            event(f"Put{kind.capitalize()}Policy", document=text),
+            work,
+        )
 
     return put
 
@@ -93,7 +108,12 @@ def _delete(kind: HolderKind) -> click.Command:
             holders.delete_inline(administration, of, policy)
             return {kind: of.name, "deleted": policy}
 
-        change(data_dir, account_id, work)
+        change(
+            data_dir,
+            account_id,
+            event(f"Delete{kind.capitalize()}Policy"),
+            work,
+        )
 
     return delete
 

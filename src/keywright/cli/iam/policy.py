@@ -9,7 +9,7 @@ import click
 
 from keywright.cli.iam import options
 from keywright.cli.iam.answers import policy_answer
-from keywright.cli.iam.session import change, look
+from keywright.cli.iam.session import change, event, look
 
 if TYPE_CHECKING:
     from keywright.operations.iam.administration import Administration
@@ -38,7 +38,7 @@ def create(data_dir: Path, account_id: str | None, name: str, document: IO[str],
 
         return policy_answer(create_policy(administration, name, text, path=path, description=description))
 
-    change(data_dir, account_id, work)
+    change(data_dir, account_id, event("CreatePolicy", document=text), work)
 
 
 @policy.command("list")
@@ -85,7 +85,7 @@ def update(data_dir: Path, account_id: str | None, name: str, document: IO[str])
 
         return policy_answer(set_policy_text(administration, administration.policy(name), text))
 
-    change(data_dir, account_id, work)
+    change(data_dir, account_id, event("UpdatePolicy", document=text), work)
 
 
 @policy.command()
@@ -102,4 +102,4 @@ def delete(data_dir: Path, account_id: str | None, name: str) -> None:
         delete_policy(administration, found)
         return {"deleted": found.arn}
 
-    change(data_dir, account_id, work)
+    change(data_dir, account_id, event("DeletePolicy"), work)

@@ -11,7 +11,7 @@ from keywright.cli.iam import options
 from keywright.cli.iam.answers import policies_of, role_answer
 from keywright.cli.iam.policies_of import add_policy_commands
 from keywright.cli.iam.role_changes import revoke_sessions, set_trust_policy, tag, untag, update
-from keywright.cli.iam.session import change, look
+from keywright.cli.iam.session import change, event, look
 
 if TYPE_CHECKING:
     from keywright.operations.iam.administration import Administration
@@ -63,7 +63,12 @@ def create(
         )
         return role_answer(made)
 
-    change(data_dir, account_id, work)
+    change(
+        data_dir,
+        account_id,
+        event("CreateRole", document=text),
+        work,
+    )
 
 
 @role.command("list")
@@ -112,7 +117,7 @@ def delete(data_dir: Path, account_id: str | None, name: str, cascade: bool) -> 
         delete_role(administration, found, cascade=cascade)
         return {"deleted": found.arn}
 
-    change(data_dir, account_id, work)
+    change(data_dir, account_id, event("DeleteRole"), work)
 
 
 for _command in (revoke_sessions, set_trust_policy, tag, untag, update):

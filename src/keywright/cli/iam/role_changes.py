@@ -9,7 +9,7 @@ import click
 
 from keywright.cli.iam import options
 from keywright.cli.iam.answers import role_answer
-from keywright.cli.iam.session import change
+from keywright.cli.iam.session import change, event
 
 if TYPE_CHECKING:
     from keywright.operations.iam.administration import Administration
@@ -52,7 +52,12 @@ def update(
             changed = set_role_boundary(administration, changed, permissions_boundary)
         return role_answer(changed)
 
-    change(data_dir, account_id, work)
+    change(
+        data_dir,
+        account_id,
+        event("UpdateRole"),
+        work,
+    )
 
 
 @click.command("set-trust-policy")
@@ -69,7 +74,7 @@ def set_trust_policy(data_dir: Path, account_id: str | None, name: str, document
 
         return role_answer(roles.set_trust_policy(administration, administration.role(name), text))
 
-    change(data_dir, account_id, work)
+    change(data_dir, account_id, event("UpdateAssumeRolePolicy", document=text), work)
 
 
 @click.command("revoke-sessions")
@@ -84,7 +89,7 @@ def revoke_sessions(data_dir: Path, account_id: str | None, name: str) -> None:
 
         return role_answer(roles.revoke_sessions(administration, administration.role(name)))
 
-    change(data_dir, account_id, work)
+    change(data_dir, account_id, event("RevokeSessions"), work)
 
 
 @click.command()
@@ -102,7 +107,7 @@ def tag(data_dir: Path, account_id: str | None, name: str, tags: tuple[str, ...]
         found = administration.role(name)
         return role_answer(set_role_tags(administration, found, {**found.tags, **given}))
 
-    change(data_dir, account_id, work)
+    change(data_dir, account_id, event("TagRole"), work)
 
 
 @click.command()
@@ -120,4 +125,4 @@ def untag(data_dir: Path, account_id: str | None, name: str, keys: tuple[str, ..
         kept = {key: value for key, value in found.tags.items() if key not in keys}
         return role_answer(set_role_tags(administration, found, kept))
 
-    change(data_dir, account_id, work)
+    change(data_dir, account_id, event("UntagRole"), work)

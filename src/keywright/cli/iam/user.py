@@ -10,7 +10,7 @@ import click
 from keywright.cli.iam import options
 from keywright.cli.iam.answers import access_key_answer, policies_of, user_answer
 from keywright.cli.iam.policies_of import add_policy_commands
-from keywright.cli.iam.session import change, look
+from keywright.cli.iam.session import change, event, look
 
 if TYPE_CHECKING:
     from keywright.operations.iam.administration import Administration
@@ -46,7 +46,12 @@ def create(
 
         return user_answer(create_user(administration, name, path=path, tags=given, boundary=permissions_boundary))
 
-    change(data_dir, account_id, work)
+    change(
+        data_dir,
+        account_id,
+        event("CreateUser"),
+        work,
+    )
 
 
 @user.command("list")
@@ -112,7 +117,12 @@ def update(
             found = set_user_boundary(administration, found, permissions_boundary)
         return user_answer(found)
 
-    change(data_dir, account_id, work)
+    change(
+        data_dir,
+        account_id,
+        event("UpdateUser"),
+        work,
+    )
 
 
 @user.command()
@@ -130,7 +140,7 @@ def tag(data_dir: Path, account_id: str | None, name: str, tags: tuple[str, ...]
         found = administration.user(name)
         return user_answer(set_user_tags(administration, found, {**found.tags, **given}))
 
-    change(data_dir, account_id, work)
+    change(data_dir, account_id, event("TagUser"), work)
 
 
 @user.command()
@@ -148,7 +158,7 @@ def untag(data_dir: Path, account_id: str | None, name: str, keys: tuple[str, ..
         kept = {key: value for key, value in found.tags.items() if key not in keys}
         return user_answer(set_user_tags(administration, found, kept))
 
-    change(data_dir, account_id, work)
+    change(data_dir, account_id, event("UntagUser"), work)
 
 
 @user.command()
@@ -166,7 +176,7 @@ def delete(data_dir: Path, account_id: str | None, name: str, cascade: bool) -> 
         delete_user(administration, found, cascade=cascade)
         return {"deleted": found.arn}
 
-    change(data_dir, account_id, work)
+    change(data_dir, account_id, event("DeleteUser"), work)
 
 
 add_policy_commands(user, "user")
