@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from tests.services.accounts import add_administrator
@@ -72,7 +73,7 @@ def test_another_account_has_quotas_of_its_own(server: KeywrightServer):
 
 
 def test_an_ordinary_client_waits_and_gets_its_answers(server: KeywrightServer):
-    kms = server.client("kms")
+    kms = server.client("kms", config=Config(retries={"mode": "standard", "total_max_attempts": 12}))
     assert outcomes(lambda: kms.generate_random(NumberOfBytes=8), 8) == {"answered": 8}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 
 from keywright.audit.anchors import Anchor
@@ -14,6 +15,8 @@ from keywright.audit.log_files import Place, lines_of
 from keywright.audit.writer_order import Finding, WriterOrder
 from keywright.crypto.audit_seal import AuditSeal
 from keywright.crypto.errors import AuditSealMismatch
+
+_MOST_TRIED = 40
 
 
 def verify_log(
@@ -92,8 +95,10 @@ class _Verifier:
     def finish(self, *, whole: bool) -> None:
         """Judge what only the whole log can tell."""
         for length, place in self._fragments:
-            if length in self._unfinished:
-                self._unfinished.remove(length)
+            told = _adding_up_to(length, self._unfinished)
+            for each in told:
+                self._unfinished.remove(each)
+            if told:
                 self.remarks.append(f"{place}: a record that could not be finished; its call was not answered")
             else:
                 self.findings.append((FaultKind.TORN, place, "no whole record stands here"))
@@ -142,3 +147,12 @@ class _Verifier:
             self.findings.append((FaultKind.CUT, place, detail))
         else:
             self.remarks.append(f"{place}: writer {writer} starts at record {order.first}; older files have the rest")
+
+
+def _adding_up_to(length: int, unfinished: Sequence[int]) -> Sequence[int]:
+    """Return the unfinished records that a fragment of this length is made of: one, or several writers' on one line."""
+    for number in (1, 2, 3):
+        for some in combinations(unfinished[-_MOST_TRIED:], number):
+            if sum(some) == length:
+                return some
+    return ()
