@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.services.server import KeywrightServer, ServerFactory
+from keywright.domain.key_policies import default_policy_text
+from tests.services.server import ACCOUNT_ID, KeywrightServer, ServerFactory
 from tests.wire.mutations import mutated_body, mutated_headers, mutated_message, mutated_target
 from tests.wire.signed_requests import Connection, ConnectionClosed, Request, Signer, ask
 
@@ -24,6 +25,8 @@ assert sum(COUNTS.values()) == 20_000
 MISSING = "00000000-1111-4222-8333-444444444444"
 STORE = "cks-1234567890abcdef0"
 CLUSTER = "cluster-1234567abcd"
+ROOT = f"arn:aws:iam::{ACCOUNT_ID}:root"
+POLICY = default_policy_text(ACCOUNT_ID)
 
 
 @dataclass
@@ -55,6 +58,26 @@ def _requests(key_id: str, victim: str, blob: str) -> dict[str, dict[str, Any]]:
         "DisableKey": {"KeyId": victim},
         "ScheduleKeyDeletion": {"KeyId": victim, "PendingWindowInDays": 7},
         "CancelKeyDeletion": {"KeyId": victim},
+        "UpdateKeyDescription": {"KeyId": victim, "Description": "y"},
+        "GetKeyLastUsage": {"KeyId": key_id},
+        "GetKeyPolicy": {"KeyId": key_id, "PolicyName": "default"},
+        "PutKeyPolicy": {"KeyId": victim, "Policy": POLICY, "BypassPolicyLockoutSafetyCheck": True},
+        "ListKeyPolicies": {"KeyId": key_id, "Limit": 5},
+        "CreateGrant": {
+            "KeyId": victim, "GranteePrincipal": ROOT, "Operations": ["Decrypt"], "Name": "x", "GrantTokens": [],
+            "Constraints": {"EncryptionContextSubset": {"a": "b"}},
+        },
+        "ListGrants": {"KeyId": victim, "Limit": 5, "GranteePrincipal": ROOT},
+        "ListRetirableGrants": {"RetiringPrincipal": ROOT, "Limit": 5},
+        "RetireGrant": {"KeyId": victim, "GrantId": "0" * 64},
+        "RevokeGrant": {"KeyId": victim, "GrantId": "0" * 64},
+        "CreateAlias": {"AliasName": "alias/x", "TargetKeyId": victim},
+        "UpdateAlias": {"AliasName": "alias/x", "TargetKeyId": victim},
+        "DeleteAlias": {"AliasName": "alias/x"},
+        "ListAliases": {"KeyId": victim, "Limit": 5},
+        "TagResource": {"KeyId": victim, "Tags": [{"TagKey": "a", "TagValue": "b"}]},
+        "UntagResource": {"KeyId": victim, "TagKeys": ["a"]},
+        "ListResourceTags": {"KeyId": victim, "Limit": 5},
         "CreateCustomKeyStore": {
             "CustomKeyStoreName": "x", "CloudHsmClusterId": CLUSTER, "KeyStorePassword": "kmsPswd",
             "TrustAnchorCertificate": "x",

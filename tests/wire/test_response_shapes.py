@@ -10,6 +10,8 @@ import pytest
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 from botocore.session import get_session
 
+from keywright.domain.key_policies import default_policy_text
+from tests.services.server import ACCOUNT_ID
 from tests.wire.signed_requests import Signer, ask
 
 
@@ -21,6 +23,8 @@ def names(kms: Any) -> dict[str, Any]:
     return {"KeyId": key_id, "CiphertextBlob": base64.b64encode(blob).decode()}
 
 
+ROOT = f"arn:aws:iam::{ACCOUNT_ID}:root"
+CONSTRAINTS = {"EncryptionContextSubset": {"a": "b"}}
 REQUESTS: dict[str, dict[str, Any]] = {
     "CreateKey": {"Description": "shapes"},
     "DescribeKey": {"KeyId": ...},
@@ -31,11 +35,26 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "GenerateDataKeyWithoutPlaintext": {"KeyId": ..., "KeySpec": "AES_256"},
     "GenerateRandom": {"NumberOfBytes": 4},
     "ReEncrypt": {"CiphertextBlob": ..., "DestinationKeyId": ...},
+    "CreateGrant": {"KeyId": ..., "GranteePrincipal": ROOT, "Operations": ["Decrypt"], "Constraints": CONSTRAINTS},
     "DisableKey": {"KeyId": ...},
     "EnableKey": {"KeyId": ...},
     "ScheduleKeyDeletion": {"KeyId": ...},
     "CancelKeyDeletion": {"KeyId": ...},
     "DescribeCustomKeyStores": {},
+    "GetKeyPolicy": {"KeyId": ...},
+    "PutKeyPolicy": {"KeyId": ..., "Policy": default_policy_text(ACCOUNT_ID)},
+    "ListKeyPolicies": {"KeyId": ...},
+    "ListGrants": {"KeyId": ...},
+    "ListRetirableGrants": {"RetiringPrincipal": ROOT},
+    "CreateAlias": {"AliasName": "alias/shapes", "TargetKeyId": ...},
+    "UpdateAlias": {"AliasName": "alias/shapes", "TargetKeyId": ...},
+    "ListAliases": {},
+    "DeleteAlias": {"AliasName": "alias/shapes"},
+    "TagResource": {"KeyId": ..., "Tags": [{"TagKey": "a", "TagValue": "b"}]},
+    "ListResourceTags": {"KeyId": ...},
+    "UntagResource": {"KeyId": ..., "TagKeys": ["a"]},
+    "UpdateKeyDescription": {"KeyId": ..., "Description": "shapes"},
+    "GetKeyLastUsage": {"KeyId": ...},
 }
 
 
