@@ -34,9 +34,9 @@ class People:
         """Return the command that administers them."""
         return IamCommand(Path(self.server.data_dir))
 
-    def user(self, *statements: dict[str, Any]) -> Person:
+    def user(self, *statements: dict[str, Any], name: str | None = None) -> Person:
         """Return a new user, who has these statements as a policy."""
-        name = f"{self.prefix}-{next(self._numbers)}"
+        name = name or f"{self.prefix}-{next(self._numbers)}"
         arn: str = self.iam("user", "create", name)["arn"]
         if statements:
             self.iam.put("user", name, *statements)
@@ -48,3 +48,8 @@ class People:
         )
         kms = self.server.client("kms", credentials=credentials)
         return Person(name=name, arn=arn, credentials=credentials, kms=kms)
+
+    def remove(self, person: Person) -> None:
+        """Delete a user who has nothing but an access key."""
+        self.iam("access-key", "delete", person.credentials.access_key_id)
+        self.iam("user", "delete", person.name)
