@@ -5,15 +5,16 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from keywright.api import cloudhsmv2, keywright, kms
+from keywright.api import cloudhsmv2, keywright, kms, sts
 from keywright.api.shape import sensitive_members
 from keywright.operations import cloudhsmv2 as cloudhsmv2_operations
 from keywright.operations import keywright as keywright_operations
 from keywright.operations import kms as kms_operations
+from keywright.operations import sts as sts_operations
 from keywright.operations.operation import Operation, collect
 
-OPERATIONS = collect(kms_operations, cloudhsmv2_operations, keywright_operations)
-MODELS = {"TrentService": kms, "BaldrApiService": cloudhsmv2, "Keywright": keywright}
+OPERATIONS = collect(kms_operations, cloudhsmv2_operations, keywright_operations, sts_operations)
+MODELS = {"TrentService": kms, "BaldrApiService": cloudhsmv2, "Keywright": keywright, None: sts}
 
 
 @pytest.mark.parametrize("found", OPERATIONS.values(), ids=OPERATIONS.keys())
