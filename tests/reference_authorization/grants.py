@@ -26,7 +26,7 @@ CONSTRAINED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """A grant on one key. At most one of `equals` and `subset` is given."""
+    """A grant on one key; where both `equals` and `subset` are given, both must hold."""
 
     key: str
     grantee: str
@@ -44,8 +44,8 @@ def folded(pairs: Pairs) -> list[tuple[str, str]]:
 def meets(grant: Grant, encryption_context: Pairs) -> bool:
     """Tell whether an encryption context meets the constraint of a grant."""
     given = folded(encryption_context)
-    if grant.equals is not None:
-        return given == folded(grant.equals)
+    if grant.equals is not None and given != folded(grant.equals):
+        return False
     return all(pair in given for pair in folded(grant.subset or {}))
 
 
@@ -62,12 +62,12 @@ def may_have_child(grant: Grant, child: Grant) -> bool:
     """Tell whether a grantee that has CreateGrant by a grant may make another one of it."""
     if grant.key != child.key or not set(child.operations) <= set(grant.operations):
         return False
-    if grant.equals is not None:
-        return child.equals is not None and folded(child.equals) == folded(grant.equals)
-    if not grant.subset:
+    if grant.equals is not None and (child.equals is None or folded(child.equals) != folded(grant.equals)):
+        return False
+    if grant.subset is None:
         return True
-    pairs = folded((child.subset if child.equals is None else child.equals) or {})
-    return all(pair in pairs for pair in folded(grant.subset))
+    # One constraint of the child has to say all of it; that two might say it together is not documented.
+    return any(all(pair in folded(one or {}) for pair in folded(grant.subset)) for one in (child.equals, child.subset))
 
 
 def may_retire(grant: Grant, asker: Asker, key_account: str) -> bool:
