@@ -173,6 +173,12 @@ def test_a_role_trusts_anew_who_was_made_anew_under_the_name(iam: IamCommand, fi
     assert iam("apply", file)["differences"] == []
 
 
+def test_the_case_of_names_is_no_difference(iam: IamCommand, file: Path, tmp_path: Path):
+    iam("apply", file)
+    declared = declare(tmp_path, users={"ALICE": {"groups": ["Operators"], "permissions_boundary": "usekeys"}})
+    assert iam("apply", declared)["differences"] == []
+
+
 def test_the_layout_of_a_policy_is_no_difference(iam: IamCommand, tmp_path: Path):
     text = policy(allow("kms:*"))
     iam("policy", "create", "P", "--document", "-", text=text)

@@ -64,7 +64,8 @@ def test_aws_assumes_a_role_by_itself_when_its_profile_says_so(
     config.write_text(
         f"[profile work]\nrole_arn = {role}\ncredential_source = Environment\nrole_session_name = profiled\n"
     )
-    profiled = {**environment, "AWS_CONFIG_FILE": str(config)}
+    # It keeps sessions in the home directory, by the role's name.
+    profiled = {**environment, "AWS_CONFIG_FILE": str(config), "HOME": str(tmp_path)}
     identity = aws(profiled, "sts", "get-caller-identity", "--profile", "work")
     assert identity["Arn"] == f"arn:aws:sts::{ACCOUNT_ID}:assumed-role/{name}-role/profiled"
 

@@ -113,7 +113,10 @@ def _difference(
 
 
 def _resolved(declared: DeclaredAccount, attribute: str, value: Value, administration: Administration) -> Value:
-    """Return the value with managed policies named by their ARNs."""
+    """Return the value with managed policies named by their ARNs, and groups as they are spelt."""
+    if attribute == "groups" and isinstance(value, tuple):
+        known = [administration.principals.group_named(declared.account_id, name) for name in value]
+        return tuple(sorted(group.name if group else name for group, name in zip(known, value, strict=True)))
     if attribute == "managed_policies" and isinstance(value, tuple):
         return tuple(sorted({_arn(declared, administration, name) for name in value}))
     if attribute == "permissions_boundary" and value:
