@@ -63,6 +63,9 @@ class ClientConnection(asyncio.Protocol):
         finally:
             self._waiter = None
             self.used = True
+            # A failure holds this frame. Did the frame hold the failure, both would stay until the next full collection
+            # of garbage, which may be far away, and with them a TLS connection of a quarter of a megabyte.
+            del waiter
 
     def data_received(self, data: bytes) -> None:
         """Read on in the answer; nothing may come that was not asked for."""
@@ -85,13 +88,15 @@ class ClientConnection(asyncio.Protocol):
         if self._timer is not None:
             self._timer.cancel()
         waiter, parser = self._waiter, self._parser
-        self._loss = _loss(exc, answer_began=waiter is not None and parser.received > 0)
-        if waiter is not None and not waiter.done():
+        loss = _loss(exc, answer_began=waiter is not None and parser.received > 0)
+        if waiter is None:
+            self._loss = loss
+        elif not waiter.done():
             reply = parser.end() if exc is None else None
             if reply is not None:
                 waiter.set_result(reply)
             else:
-                waiter.set_exception(self._loss)
+                waiter.set_exception(loss)
         self._closed(self)
 
     def abort(self) -> None:

@@ -140,18 +140,23 @@ class XksProxy:
         while True:
             try:
                 result = read(await self._pool.exchange(self._signer.request(wire_path, body), ATTEMPT_SECONDS))
-            except (ExchangeFailed, NoRoute, OSError, ProxyFailure) as fault:
+            except ProxyFailure as failure:
+                self._report(operation, failure, time.perf_counter() - began, attempt)
+                raise
+            except (ExchangeFailed, NoRoute, OSError) as fault:
                 if attempt < ATTEMPTS and isinstance(fault, TimedOut) and fault.stage is not Stage.FREE_CONNECTION:
                     attempt += 1
                     continue
-                failure = fault if isinstance(fault, ProxyFailure) else _proxy_failure(fault)
-                self._report(operation, failure, time.perf_counter() - began, attempt)
-                if failure is fault:
-                    raise
-                raise failure from fault
+                # Not kept in a variable: a failure holds this frame, which would hold it, and with it a connection.
+                raise self._reported(operation, fault, time.perf_counter() - began, attempt) from fault
             if self._observe is not None:
                 self._observe(operation, None, time.perf_counter() - began)
             return result
+
+    def _reported(self, operation: str, fault: Exception, seconds: float, attempts: int) -> ProxyFailure:
+        failure = _proxy_failure(fault)
+        self._report(operation, failure, seconds, attempts)
+        return failure
 
     def _report(self, operation: str, failure: ProxyFailure, seconds: float, attempts: int) -> None:
         logger.warning(
