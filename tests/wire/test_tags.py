@@ -146,3 +146,15 @@ def test_no_key_is_said_to_be_out_of_use(kms: Any, key: dict[str, Any]) -> None:
     assert answer["KeyLastUsage"] == {}
     assert answer["KeyCreationDate"] == key["CreationDate"]
     assert answer["TrackingStartDate"] > answer["KeyCreationDate"]
+
+
+def test_a_character_that_no_database_stores_is_refused(kms: Any, key: dict[str, Any]) -> None:
+    for call in (
+        lambda: kms.tag_resource(KeyId=key["KeyId"], Tags=pairs(a="\x00")),
+        lambda: kms.tag_resource(KeyId=key["KeyId"], Tags=pairs(**{"a\x00": ""})),
+        lambda: kms.update_key_description(KeyId=key["KeyId"], Description="a\x00b"),
+        lambda: kms.create_key(Description="\x00"),
+    ):
+        with refused("ValidationException"):
+            call()
+    assert tags_of(kms, key) == {}

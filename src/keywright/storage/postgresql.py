@@ -18,7 +18,7 @@ from sqlalchemy import URL, Connection, Table, func, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from keywright.domain.errors import DependencyTimeout, InternalFault, OutcomeUnknown
+from keywright.domain.errors import DependencyTimeout, InternalFault, OutcomeUnknown, ValidationFailed
 from keywright.storage import tables
 from keywright.storage.database import Conflict, ConnectionGone
 from keywright.storage.postgresql_change_watch import CHANNEL, PostgresqlChangeWatch
@@ -104,6 +104,9 @@ class PostgresqlDatabase:
         state = _state(error)
         if state in _CONFLICTS:
             return Conflict()
+        if isinstance(error, DBAPIError) and isinstance(error.orig, psycopg.DataError) and "NUL" in str(error.orig):
+            # No text with it can be stored, so nothing has such a name either.
+            return ValidationFailed("The character U+0000 is not allowed here.")
         message = _primary_message(error)
         _log.error("the database failed: %s %s: %s", type(error).__name__, state, message)
         if isinstance(error, DBAPIError) and error.connection_invalidated:

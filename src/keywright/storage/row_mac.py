@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from sqlalchemy import Double, Table
 
 from keywright.crypto.errors import RowTampered
-from keywright.domain.errors import InternalFault
+from keywright.domain.errors import InternalFault, ValidationFailed
 
 _log = logging.getLogger(__name__)
 
@@ -48,7 +48,13 @@ class ProtectedTable:
         self._name_of_row = name_of_row
 
     def sealed(self, row_mac: RowMac, values: Mapping[str, Field]) -> dict[str, Field]:
-        """Return the row to store: `values`, one for every column, with their MAC."""
+        """Return the row to store: `values`, one for every column, with their MAC.
+
+        Raises:
+            ValidationFailed: a text has a character that PostgreSQL cannot store, and that is refused everywhere.
+        """
+        if any(isinstance(value, str) and "\0" in value for value in values.values()):
+            raise ValidationFailed("The character U+0000 is not allowed here.")
         # A time given as an int comes back as a float, and the MAC tells the two apart.
         numbers = {name: float(value) for name in self._numbers if (value := values[name]) is not None}
         values = {**values, **numbers}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from keywright.domain.errors import InternalFault, ServiceFault
+from keywright.domain.errors import InternalFault, ServiceFault, ValidationFailed
 from keywright.ports.storage import StaleWrite, Transaction
 from keywright.storage.opening import open_database
 from keywright.storage.sql_storage import SqlStorage
@@ -135,3 +135,17 @@ async def test_opening_again_finds_what_was_stored(storage: SqlStorage, address:
     again = open_database(address, ROW_MAC)
     assert await again.read(lambda tx: tx.key_stores.get(SCOPE, "cks-1")) == STORE
     again.close()
+
+
+async def test_a_text_that_postgresql_cannot_store_is_refused_on_both_and_said_to_be_the_callers(storage: SqlStorage):
+    with pytest.raises(ValidationFailed):
+        await storage.write(lambda tx: tx.key_stores.add(replace(STORE, name="a\0b")))
+    await storage.write(lambda tx: tx.key_stores.add(replace(STORE, settings=b"\0")))
+
+
+async def test_a_text_that_cannot_be_stored_is_no_ones_name(storage: SqlStorage, kind: str):
+    if kind == "sqlite":
+        assert await storage.read(lambda tx: tx.key_stores.by_name(SCOPE, "a\0b")) is None
+        return
+    with pytest.raises(ValidationFailed):
+        await storage.read(lambda tx: tx.key_stores.by_name(SCOPE, "a\0b"))
