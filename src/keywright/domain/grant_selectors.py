@@ -3,7 +3,7 @@
 Every grant has one selector: a short text for what its constraints ask. A request asks for the selectors of all
 constraints that it can meet, and each grant found is checked again in full.
 
-What is looked for is bounded, whatever a caller sends: of contexts with more than 11 pairs, only the smaller subsets.
+What is looked for is bounded, whatever a caller sends: of contexts with more than 9 pairs, only the smaller subsets.
 
 Compatibility law: selectors stand in the database. They are never made in another way.
 """
@@ -26,7 +26,7 @@ from keywright.domain.grants import (
     folded_pairs,
 )
 
-MOST_SUBSETS = 2_048
+MOST_SUBSETS = 512
 _UNCONSTRAINED = ""
 _EQUALS = "equals:"
 _SUBSET = "subset:"

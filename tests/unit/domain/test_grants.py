@@ -235,10 +235,10 @@ def test_the_selectors_of_a_new_grant_find_every_grant_that_may_issue_it(grant, 
 
 
 def test_what_is_looked_for_is_bounded_whatever_the_context():
-    for number, size in ((0, 0), (8, 8), (9, 8), (11, 8), (12, 5), (63, 2), (1000, 1), (5000, 0)):
+    for number, size in ((0, 0), (8, 8), (9, 8), (10, 4), (11, 3), (14, 3), (63, 1), (511, 1), (512, 0)):
         context = {f"k{each}": "v" for each in range(number)}
         selectors = selectors_for_use("Decrypt", context)
-        assert len(selectors.exact) <= 2_050
+        assert len(selectors.exact) <= 514
         largest = dict(list(context.items())[:size])
         assert selects(selectors, constrained(subset=largest))
         assert is_allowed_by(constrained(subset=largest), "Decrypt", context)
