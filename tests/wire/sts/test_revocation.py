@@ -27,9 +27,12 @@ WITHIN_SECONDS = 1.0
 
 
 @contextmanager
-def connections(endpoint: str) -> Iterator[list[Connection]]:
+def connections(server: KeywrightServer) -> Iterator[list[Connection]]:
+    """Open connections and use each once: the server soon closes those on which nothing was ever asked."""
     with ExitStack() as stack:
-        yield [stack.enter_context(Connection(endpoint)) for _ in range(CONNECTIONS)]
+        opened = [stack.enter_context(Connection(server.endpoint)) for _ in range(CONNECTIONS)]
+        assert accepted(opened, Signer.of(server)) == CONNECTIONS
+        yield opened
 
 
 def accepted(opened: list[Connection], signer: Signer) -> int:
@@ -71,7 +74,7 @@ def test_an_access_key_is_refused_by_every_worker_within_a_second(
     wire_server: KeywrightServer, iam: IamCommand, administrator: str, how: str
 ):
     longest = 0.0
-    with connections(wire_server.endpoint) as opened:
+    with connections(wire_server) as opened:
         for trial in range(TRIALS):
             owner = administrator
             if how == "lose its user":
@@ -101,7 +104,7 @@ def test_sessions_are_refused_by_every_worker_within_a_second_of_being_revoked(
     wire_server: KeywrightServer, iam: IamCommand, role: str, user: Credentials, name: str, sts_of: Callable[..., Any]
 ):
     longest = 0.0
-    with connections(wire_server.endpoint) as opened:
+    with connections(wire_server) as opened:
         for _ in range(TRIALS):
             made = sts_of(user).assume_role(RoleArn=role, RoleSessionName="work")["Credentials"]
             known = replace(user, access_key_id=made["AccessKeyId"], secret_access_key=made["SecretAccessKey"])
@@ -116,7 +119,7 @@ def test_sessions_are_refused_by_every_worker_within_a_second_of_being_revoked(
 
 def test_a_rotated_secret_is_taken_at_once(wire_server: KeywrightServer, iam: IamCommand, administrator: str):
     key_id = iam("access-key", "create", "--user", administrator)["access_key_id"]
-    with connections(wire_server.endpoint) as opened:
+    with connections(wire_server) as opened:
         for _ in range(TRIALS):
             secret = iam("access-key", "rotate", key_id)["secret_access_key"]
             known = Credentials(account_id=ACCOUNT_ID, access_key_id=key_id, secret_access_key=secret)
