@@ -26,6 +26,7 @@ from tests.services.processes import WatchedProcess, children_of, descendants_of
 
 ACCOUNT_ID = "111122223333"
 REGION = "us-east-1"
+WITHOUT_QUOTAS = "[quotas]\nenabled = false\n"
 
 
 class ServerFailed(AssertionError):
@@ -85,7 +86,7 @@ class KeywrightServer:
         settings = home / "data" / "keywright.toml"
         settings.touch(mode=0o600)
         with settings.open("a", encoding="utf-8") as file:
-            file.write(("" if quotas else "[quotas]\nenabled = false\n") + configuration)
+            file.write(("" if quotas else WITHOUT_QUOTAS) + configuration)
         credentials = Credentials(
             account_id=account_id,
             access_key_id=printed["access_key_id"],

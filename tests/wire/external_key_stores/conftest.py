@@ -12,7 +12,7 @@ from botocore.config import Config
 from tests.chaos.fault_proxy.proxy import FaultProxy
 from tests.services.accounts import add_administrator
 from tests.services.certificate_authority import CertificateAuthority
-from tests.services.server import REGION, KeywrightServer
+from tests.services.server import REGION, WITHOUT_QUOTAS, KeywrightServer
 from tests.wire.external_key_stores.external_store import HOST, ExternalStore, UsedExternalStore
 from tests.wire.external_key_stores.network import (
     OTHER_ACCOUNT_ID,
@@ -132,7 +132,8 @@ def reconfigured(xks_server: KeywrightServer) -> Reconfigure:
     def reconfigured(change: Callable[[str], str]) -> Iterator[None]:
         before = file.read_text()
         try:
-            file.write_text(change(before))
+            changed = change(before)
+            file.write_text(changed if "[quotas]" in changed else WITHOUT_QUOTAS + changed)
             xks_server.restart(workers=1)
             yield
         finally:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.config import Config
 
-from tests.services.server import REGION, KeywrightServer
+from tests.services.server import REGION, WITHOUT_QUOTAS, KeywrightServer
 from tests.wire.key_stores.hsm_cluster import HsmCluster
 from tests.wire.key_stores.key_store import NO_RETRIES, UsedKeyStore
 from tests.wire.key_stores.network import Reconfigure, configuration
@@ -77,7 +77,7 @@ def reconfigured(server: KeywrightServer) -> Reconfigure:
         before, following = file.read_text(), iter(texts)
 
         def go_on() -> None:
-            file.write_text(next(following))
+            file.write_text(WITHOUT_QUOTAS + next(following))
             server.restart(workers=1)
 
         try:

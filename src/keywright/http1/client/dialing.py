@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from keywright.http1.client.addresses import AddressMemory
 from keywright.http1.client.connection import Address, ClientConnection
-from keywright.http1.client.failures import Stage, TlsFailed
+from keywright.http1.client.failures import NotConnected, Stage, TlsFailed
 from keywright.http1.client.racing import connect_first
 
 # How long the other side has to end a TLS connection that we end.
@@ -56,15 +56,22 @@ class Dialer:
         require_verifying(destination.tls)
         self._known = destination.addresses
         progress.stage = Stage.TCP
-        ordered = self._memory.ordered(destination.addresses, asyncio.get_running_loop().time())
-        connected, address = await connect_first(ordered, self.avoid)
-        progress.stage = Stage.TLS
-        try:
-            return await self._shake_hands(connected, address, destination)
-        except BaseException:
-            # Also when time is up: the next dial begins with another address, if there is one.
-            self.avoid(address)
-            raise
+        for left in range(len(destination.addresses) - 1, -1, -1):
+            ordered = self._memory.ordered(destination.addresses, asyncio.get_running_loop().time())
+            connected, address = await connect_first(ordered, self.avoid)
+            progress.stage = Stage.TLS
+            try:
+                return await self._shake_hands(connected, address, destination)
+            except TlsFailed as fault:
+                self.avoid(address)
+                # A certificate is wrong wherever it is shown; a target that hangs up may have a sound neighbour.
+                if fault.certificate or left == 0:
+                    raise
+            except BaseException:
+                # Also when time is up: the next dial begins with another address, if there is one.
+                self.avoid(address)
+                raise
+        raise NotConnected("no address")
 
     def avoid(self, address: Address) -> None:
         """Try other addresses before this one for a while."""
