@@ -11,6 +11,7 @@ key can check the seal over the hash too. See docs/adr/0017-audit-chain.md.
 
 from __future__ import annotations
 
+from binascii import hexlify
 from collections.abc import Sequence
 from hashlib import sha256
 from typing import NamedTuple
@@ -33,10 +34,10 @@ class Chain:
     `writer` is a random name of 16 hexadecimal digits, which no other chain ever has.
     """
 
-    __slots__ = ("_hash", "_seal", "_sequence", "_writer")
+    __slots__ = ("_hash", "_opening", "_seal", "_sequence")
 
     def __init__(self, writer: str, seal: AuditSeal) -> None:
-        self._writer = writer.encode()
+        self._opening = b',"chain":{"writer":"%b","sequence":' % writer.encode()
         self._seal = seal
         self._sequence = 0
         self._hash = START
@@ -60,17 +61,12 @@ class Chain:
         previous, sequence = self._hash, self._sequence
         for body in bodies:
             sequence += 1
-            content = b'%b,"chain":{"writer":"%b","sequence":%d%b,"previous":"%b"' % (
-                body[:-1],
-                self._writer,
-                sequence,
-                _remark(unfinished) if unfinished else b"",
-                previous,
-            )
-            digest = sha256(content)
-            previous, unfinished = digest.hexdigest().encode(), ()
-            seal = self._seal.seal(digest.digest()).encode()
-            lines.append(ChainedLine(b'%b,"hash":"%b","seal":"%b"}}\n' % (content, previous, seal), previous))
+            remark = _remark(unfinished) if unfinished else b""
+            content = b'%b%b%d%b,"previous":"%b"' % (body[:-1], self._opening, sequence, remark, previous)
+            digest = sha256(content).digest()
+            previous, unfinished = hexlify(digest), ()
+            line = b'%b,"hash":"%b","seal":"%b"}}\n' % (content, previous, self._seal.seal(digest))
+            lines.append(ChainedLine(line, previous))
         return lines
 
     def advance(self, written: Sequence[ChainedLine]) -> None:

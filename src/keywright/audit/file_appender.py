@@ -52,7 +52,7 @@ class FileAppender:
         self._clock = clock
         self._system = system or FileSystem()
         self._unfinished: tuple[int, ...] = ()
-        self._end = 0
+        self._end = -1
         self._descriptor = _open(path)
         os.lseek(self._descriptor, 0, os.SEEK_END)
         self._look_at = monotonic() + LOOK_SECONDS
@@ -60,16 +60,12 @@ class FileAppender:
     def append(self, bodies: Sequence[bytes]) -> None:
         """Append records, given as JSON objects; raise OSError when not all of them are where they belong."""
         size = self._size()
-        if self._chain.is_empty:
-            self._chain.begin_after(last_hash(self._descriptor, size))
+        before = b"" if size == self._end else self._catch_up(size)
         lines = self._chain.link(bodies, self._unfinished)
-        torn = self._is_torn(size)
         data = lines[0].line if len(lines) == 1 else b"".join([line.line for line in lines])
-        if torn:
-            data = b"\n" + data
-        written = self._system.write(self._descriptor, data)
-        if written != len(data):
-            self._take_part(lines, written - torn)
+        written = self._system.write(self._descriptor, before + data)
+        if written != len(before) + len(data):
+            self._take_part(lines, written - len(before))
             raise OSError("an audit record was written in part")
         self._end = size + written
         self._unfinished = ()
@@ -93,13 +89,16 @@ class FileAppender:
             return os.lseek(self._descriptor, 0, os.SEEK_END)
         return size
 
-    def _is_torn(self, size: int) -> bool:
-        """Return whether the file ends inside a record: one that a full disk cut off, perhaps another process's.
+    def _catch_up(self, size: int) -> bytes:
+        """Look at what others wrote since our last record; return what has to go before the next one.
 
-        The next record must not continue it, since neither could be read then. Nobody has to look while the file ends
-        where our last record does.
+        The file may end inside a record, perhaps another process's, that a full disk cut off. The next one must not
+        continue it, since neither could be read then.
         """
-        return size != self._end and size > 0 and os.pread(self._descriptor, 1, size - 1) != b"\n"
+        if self._chain.is_empty:
+            self._chain.begin_after(last_hash(self._descriptor, size))
+        torn = size > 0 and os.pread(self._descriptor, 1, size - 1) != b"\n"
+        return b"\n" if torn else b""
 
     def _take_part(self, lines: Sequence[ChainedLine], written: int) -> None:
         """Count the lines that were written whole, the last maybe without its newline, and note what the next became.
@@ -140,7 +139,7 @@ class FileAppender:
     def _reopen(self) -> None:
         following = _open(self._path)
         os.close(self._descriptor)
-        self._descriptor, self._end = following, 0
+        self._descriptor, self._end = following, -1
         if self._fsync:
             _sync_directory(self._path.parent)
 

@@ -131,7 +131,7 @@ class _Verifier:
         if self.seal is None:
             return
         try:
-            self.seal.verify(bytes.fromhex(record.hash), record.seal)
+            self.seal.verify(bytes.fromhex(record.hash), record.seal.encode())
         except AuditSealMismatch:
             self.findings.append((FaultKind.FORGED, place, "its seal was not made by this deployment"))
 

@@ -17,18 +17,18 @@ MOST_AT_ONCE = 512
 class AtOnce:
     """Writes in the event loop: for a file on a disk of this machine, where a write takes microseconds."""
 
-    __slots__ = ("_appender",)
+    __slots__ = ("appender",)
 
     def __init__(self, appender: Appender) -> None:
-        self._appender = appender
+        self.appender = appender
 
     async def write(self, body: bytes) -> None:
         """Write a record; raise OSError when it was not taken."""
-        self._appender.append((body,))
+        self.appender.append((body,))
 
     def close(self) -> None:
         """Let go of the place."""
-        self._appender.close()
+        self.appender.close()
 
 
 @dataclass(frozen=True, slots=True)

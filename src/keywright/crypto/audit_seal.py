@@ -6,8 +6,9 @@ record. A change makes every record that was written before look forged.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
+from binascii import hexlify
+from hashlib import blake2b
 
 from keywright.crypto.errors import AuditSealMismatch
 from keywright.crypto.key_material import KeyMaterial
@@ -26,11 +27,11 @@ class AuditSeal:
     def __init__(self, key: KeyMaterial) -> None:
         self._key = key.unsafe_view()
 
-    def seal(self, record_hash: bytes) -> str:
+    def seal(self, record_hash: bytes) -> bytes:
         """Give the seal of the record with this hash, in 32 hexadecimal digits."""
-        return hashlib.blake2b(record_hash, key=self._key, digest_size=SEAL_SIZE).hexdigest()
+        return hexlify(blake2b(record_hash, key=self._key, digest_size=SEAL_SIZE).digest())
 
-    def verify(self, record_hash: bytes, seal: str) -> None:
+    def verify(self, record_hash: bytes, seal: bytes) -> None:
         """Return if this key made the seal; raise AuditSealMismatch."""
         if not hmac.compare_digest(self.seal(record_hash), seal):
             raise AuditSealMismatch

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from keywright.domain.errors import KeywrightError
 from keywright.domain.principals import Caller, Principal, Session
-from keywright.operations.audit_values import event_id, key_in_store, plain
+from keywright.operations.audit_values import key_in_store, plain
 from keywright.operations.call import Call
 from keywright.operations.cryptographic_operations import CRYPTOGRAPHIC
 from keywright.operations.operation import Operation
@@ -20,8 +19,7 @@ from keywright.operations.user_identity import user_identity
 _PLAIN = frozenset({str, int, bool, dict})
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How a call ended: with a response, which is None for an operation without output too, or with a failure."""
 
     response: Any = None
@@ -46,9 +44,9 @@ def audit_record(operation: Operation, call: Call[Any], at: float, outcome: Outc
         "userAgent": caller.user_agent,
         "userIdentity": _user_identity(caller.principal, caller.access_key_id, caller.session),
         "requestID": call.request_id,
-        "eventID": event_id(call.services.random_bytes),
+        "eventID": _event_id(call.request_id),
         "requestParameters": _members(operation.audit, call.request),
-        "responseElements": _members(operation.audit_response, outcome.response),
+        "responseElements": _members(operation.audit_response, outcome.response) if operation.audit_response else None,
         "recipientAccountId": call.scope.account_id,
     }
     if call.records:
@@ -76,6 +74,15 @@ def _additional(operation: Operation, call: Call[Any]) -> dict[str, Any]:
         # ReEncrypt from one such key to another; CloudTrail has no published sample of it.
         call.audit_data.update({f"destination{name[0].upper()}{name[1:]}": place for name, place in places[1].items()})
     return call.audit_data
+
+
+def _event_id(request_id: str) -> str:
+    """Return the UUID of the one record that a request has: the request's, with its parts in another order.
+
+    Random bytes of its own would be the dearest part of a record.
+    """
+    head, tail = request_id[:14], request_id[15:]
+    return f"{tail[-8:]}-{tail[-12:-8]}-4{tail[:3]}-a{tail[5:8]}-{head[:8]}{head[9:13]}"
 
 
 # Both are the same for many records in a row, and cost more than the rest of a record together.

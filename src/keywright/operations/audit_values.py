@@ -9,14 +9,7 @@ from typing import Any
 
 import msgspec
 
-from keywright.ports.clock import RandomBytes
 from keywright.ports.storage import KeyRecord
-
-
-def event_id(random_bytes: RandomBytes) -> str:
-    """Return a random UUID."""
-    digits = random_bytes(16).hex()
-    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
 
 def key_in_store(record: KeyRecord) -> dict[str, str]:
