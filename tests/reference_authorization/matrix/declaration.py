@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from tests.reference_authorization.matrix.names import FOREIGN, OWN, iam_arn, root_arn
 from tests.reference_authorization.matrix.principals import KINDS, Kind, policy
+from tests.services.identity_provider import ISSUER
 
 ASSUMER = "assumer"
+PROVIDER = f"arn:aws:iam::{OWN}:oidc-provider/{ISSUER.removeprefix('https://')}"
 
 
-def declaration() -> dict[str, Any]:
-    """Return the whole file."""
-    return {"accounts": {account_id: _account(account_id) for account_id in (OWN, FOREIGN)}}
+def declarations() -> Iterator[dict[str, Any]]:
+    """Yield files that build on each other; one alone would be a long transaction for a machine with other work."""
+    for account_id in (OWN, FOREIGN):
+        for section, entries in _account(account_id).items():
+            yield {"accounts": {account_id: {section: entries}}}
 
 
-def trust_policy(account_id: str) -> str:
-    """Return the policy by which the account's assumer becomes a role."""
-    principal = {"AWS": root_arn(account_id)}
+def trust_policy(kind: Kind) -> str:
+    """Return the policy by which the account's assumer, or whom the identity provider vouches for, becomes a role."""
+    if kind.how == "web identity":
+        principal = {"Federated": PROVIDER}
+        return policy({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRoleWithWebIdentity"})
+    principal = {"AWS": root_arn(kind.account_id)}
     return policy({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"})
 
 
@@ -41,7 +49,7 @@ def _account(account_id: str) -> dict[str, Any]:
 
 
 def role(kind: Kind) -> dict[str, Any]:
-    return {"trust_policy": trust_policy(kind.account_id), **_entity(kind)}
+    return {"trust_policy": trust_policy(kind), **_entity(kind)}
 
 
 def _user(kind: Kind) -> dict[str, Any]:

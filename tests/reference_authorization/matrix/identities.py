@@ -15,11 +15,12 @@ from keywright.bootstrap import open_iam_plane
 from keywright.operations.iam.access_keys import create_access_key, delete_access_key, set_access_key_active
 from keywright.operations.iam.administration import Administration
 from keywright.ports.storage import Transaction
-from tests.reference_authorization.matrix.declaration import ASSUMER, assumable, declaration
+from tests.reference_authorization.matrix.declaration import ASSUMER, assumable, declarations
 from tests.reference_authorization.matrix.names import FOREIGN, OWN, SESSION_NAME, UNSERVED_REGION
 from tests.reference_authorization.matrix.principals import KINDS, Kind
 from tests.reference_authorization.matrix.signing import Identity
-from tests.services.command import run_keywright
+from tests.services.iam_command import IamCommand
+from tests.services.identity_provider import IdentityProvider
 from tests.services.server import REGION, KeywrightServer
 
 Identities = dict[tuple[str, str], Identity]
@@ -27,10 +28,15 @@ Identities = dict[tuple[str, str], Identity]
 
 def declare(server: KeywrightServer) -> None:
     """Make every user, group, role and policy."""
+    for declaration in declarations():
+        apply(server, declaration)
+
+
+def apply(server: KeywrightServer, declaration: dict[str, Any]) -> None:
+    """Make principals be as a file declares them."""
     file = server.home / "principals.json"
-    file.write_text(json.dumps(declaration()))
-    applied = run_keywright("iam", "apply", "--data-dir", server.data_dir, file)
-    assert applied.returncode == 0, applied.stderr
+    file.write_text(json.dumps(declaration))
+    IamCommand(server.data_dir)("apply", file)
 
 
 def access_keys(data_dir: Path) -> Identities:
@@ -69,7 +75,7 @@ def _identity(administration: Administration, sealing: Any, user: str | None, re
     return Identity(access_key_id=made.access_key.access_key_id, secret=made.secret, region=region)
 
 
-def session_of(endpoint: str, assumer: Identity, kind: Kind) -> Identity:
+def session_of(endpoint: str, assumer: Identity, kind: Kind, provider: IdentityProvider) -> Identity:
     """Return a new session of a role, limited as its kind is."""
     client = boto3.client(
         "sts",
@@ -79,9 +85,15 @@ def session_of(endpoint: str, assumer: Identity, kind: Kind) -> Identity:
         aws_secret_access_key=assumer.secret,
         config=Config(retries={"total_max_attempts": 1}),
     )
-    limits = {} if kind.session is None else {"Policy": kind.session}
+    asked = {"RoleArn": assumable(kind), "RoleSessionName": SESSION_NAME}
+    if kind.session is not None:
+        asked["Policy"] = kind.session
     try:
-        given = client.assume_role(RoleArn=assumable(kind), RoleSessionName=SESSION_NAME, **limits)["Credentials"]
+        if kind.how == "web identity":
+            answer = client.assume_role_with_web_identity(WebIdentityToken=provider.token(), **asked)
+        else:
+            answer = client.assume_role(**asked)
     finally:
         client.close()
+    given = answer["Credentials"]
     return Identity(access_key_id=given["AccessKeyId"], secret=given["SecretAccessKey"], token=given["SessionToken"])

@@ -1,7 +1,8 @@
 """The kinds of principal of the matrix, each with the policies that hang on it (assurance.md 3.G).
 
-Two kinds of the specification have no counterpart here: accounts under an organization's policies, and sessions of a
-console. A session cannot be made to expire within a test, for none is shorter than fifteen minutes.
+Four kinds of the specification have no counterpart on this wire: accounts under an organization's policies, sessions of
+a console, services, which have no access keys, and sessions that end by time, of which none is shorter than fifteen
+minutes. Revoked sessions stand for the last.
 """
 
 from __future__ import annotations
@@ -14,7 +15,18 @@ from tests.reference_authorization.askers import Asker
 from tests.reference_authorization.matrix.names import FOREIGN, OWN, iam_arn, root_arn, session_arn
 
 RECREATED = "role-recreated"
-How = Literal["user", "role", "root", "inactive key", "deleted key", "anonymous", "other Region", "deleted role"]
+How = Literal[
+    "user",
+    "role",
+    "web identity",
+    "root",
+    "inactive key",
+    "deleted key",
+    "anonymous",
+    "other Region",
+    "deleted role",
+    "revoked session",
+]
 
 
 def policy(*statements: dict[str, object]) -> str:
@@ -48,11 +60,11 @@ class Kind:
     @property
     def is_known(self) -> bool:
         """Tell whether its signature can be verified."""
-        return self.how in {"user", "role", "root"}
+        return self.how in {"user", "role", "web identity", "root"}
 
     @property
     def is_role(self) -> bool:
-        return self.how in {"role", "deleted role"}
+        return self.how in {"role", "web identity", "deleted role", "revoked session"}
 
     @property
     def entity_arn(self) -> str:
@@ -106,6 +118,10 @@ KINDS: tuple[Kind, ...] = (
     Kind(name="role-half-spared", how="role", identity=ALLOWED),
     Kind(name=RECREATED, how="role"),
     Kind(name="role-deleted", how="deleted role", identity=ALLOWED),
+    Kind(name="role-revoked", how="revoked session", identity=ALLOWED),
+    Kind(name="web", how="web identity", identity=ALLOWED),
+    Kind(name="web-nobody", how="web identity"),
+    Kind(name="web-session", how="web identity", identity=ALLOWED, session=READ_ONLY),
     Kind(name="root", how="root", account_id=FOREIGN),
     Kind(name="allowed", account_id=FOREIGN, identity=ALLOWED),
     Kind(name="nobody", account_id=FOREIGN),

@@ -15,10 +15,9 @@ import pytest
 from tests.chaos.scale import FULL
 from tests.reference_authorization.matrix.asking import Asking
 from tests.reference_authorization.matrix.cases import Case, all_cases
-from tests.reference_authorization.matrix.names import OTHER_REGION
 from tests.reference_authorization.matrix.operations import OPERATIONS
-from tests.reference_authorization.matrix.world import World, make_world
-from tests.services.server import REGION, KeywrightServer
+from tests.reference_authorization.matrix.world import World, make_server, make_world
+from tests.services.identity_provider import IdentityProvider
 
 SAMPLE = 1_500
 WHOLE = 20_000
@@ -27,10 +26,10 @@ SHOWN = 40
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A server of its own, because every account, key and policy of it belongs to the matrix."""
-    server = KeywrightServer.make(tmp_path_factory.mktemp("matrix"), regions=(REGION, OTHER_REGION))
+    provider = IdentityProvider()
+    server = make_server(tmp_path_factory.mktemp("matrix"), provider)
     try:
-        yield make_world(server.start())
+        yield make_world(server.start(), provider)
         server.stop()
     finally:
         server.close()

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import base64
-import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tests.reference_authorization.grants import Grant
 from tests.reference_authorization.matrix.declaration import ASSUMER, role
-from tests.reference_authorization.matrix.identities import Identities, access_keys, declare, session_of
+from tests.reference_authorization.matrix.identities import Identities, access_keys, apply, declare, session_of
 from tests.reference_authorization.matrix.key_policies import KEY_POLICIES, alias_of, key_policy
-from tests.reference_authorization.matrix.names import OWN
+from tests.reference_authorization.matrix.names import OTHER_REGION, OWN
 from tests.reference_authorization.matrix.principals import CHILD_GRANTEE, GRANTEES, KINDS, RECREATED, Kind
 from tests.reference_authorization.matrix.signing import Identity
 from tests.reference_authorization.matrix.table import Table, grant_to
-from tests.services.command import run_keywright
-from tests.services.server import Credentials, KeywrightServer
+from tests.services.iam_command import IamCommand
+from tests.services.identity_provider import AUDIENCE, ISSUER, IdentityProvider
+from tests.services.server import REGION, Credentials, KeywrightServer
 
 STATES = ("enabled", "pending")
 
@@ -40,13 +41,21 @@ class World:
         return {key_id: _state_of(self.kms, key_id) for key_id in self.table.keys.values()}
 
 
-def make_world(server: KeywrightServer) -> World:
+def make_server(home: Path, provider: IdentityProvider) -> KeywrightServer:
+    """Return a server of its own, for every account, key and policy of it belongs to the matrix."""
+    issuer = f'[[sts.oidc_issuers]]\nissuer = "{ISSUER}"\naudiences = ["{AUDIENCE}"]\njwks_file = "keys.json"\n'
+    server = KeywrightServer.make(home, regions=(REGION, OTHER_REGION), configuration=issuer)
+    (server.data_dir / "keys.json").write_bytes(provider.key_set())
+    return server
+
+
+def make_world(server: KeywrightServer, provider: IdentityProvider) -> World:
     """Make it; the order matters, for grants are made while keys are enabled and before policies close them."""
     kms = server.client("kms")
     administrator = server.client("sts").get_caller_identity()["Arn"]
     declare(server)
     identities = access_keys(server.data_dir)
-    _add_sessions(server, identities)
+    _add_sessions(server, identities, provider)
     keys = {(name, state): _new_key(kms, name, state) for name in KEY_POLICIES for state in STATES}
     grants = _make_grants(server, kms, keys, identities)
     ciphertexts = {name: _ciphertext(server, keys[name, "enabled"]) for name in KEY_POLICIES}
@@ -55,16 +64,16 @@ def make_world(server: KeywrightServer) -> World:
         kms.put_key_policy(KeyId=key_id, Policy=text, BypassPolicyLockoutSafetyCheck=True)
         if state == "pending":
             kms.schedule_key_deletion(KeyId=key_id)
-    _replace_roles(server, identities)
+    _replace_roles(server, identities, provider)
     table = Table(administrator=administrator, keys=keys)
     return World(server=server, kms=kms, table=table, identities=identities, ciphertexts=ciphertexts, grants=grants)
 
 
-def _add_sessions(server: KeywrightServer, identities: Identities) -> None:
+def _add_sessions(server: KeywrightServer, identities: Identities, provider: IdentityProvider) -> None:
     for kind in KINDS:
         if kind.is_role:
             assumer = identities[kind.account_id, ASSUMER]
-            identities[kind.account_id, kind.name] = session_of(server.endpoint, assumer, kind)
+            identities[kind.account_id, kind.name] = session_of(server.endpoint, assumer, kind, provider)
 
 
 def _new_key(kms: Any, name: str, state: str) -> str:
@@ -109,17 +118,17 @@ def _ciphertext(server: KeywrightServer, key_id: str) -> str:
     return base64.b64encode(blob).decode()
 
 
-def _replace_roles(server: KeywrightServer, identities: Identities) -> None:
-    """Delete two roles that keys name, make one of them anew under its old name, and let it be assumed."""
+def _replace_roles(server: KeywrightServer, identities: Identities, provider: IdentityProvider) -> None:
+    """End sessions: of one role by itself, of two with their roles, one of which is made anew under its old name."""
+    iam = IamCommand(server.data_dir)
     recreated = next(kind for kind in KINDS if kind.name == RECREATED)
-    for kind in (recreated, next(kind for kind in KINDS if kind.how == "deleted role")):
-        done = run_keywright("iam", "role", "delete", "--data-dir", server.data_dir, "--cascade", kind.name)
-        assert done.returncode == 0, done.stderr
-    file = server.home / "recreated.json"
-    file.write_text(json.dumps({"accounts": {OWN: {"roles": {recreated.name: role(recreated)}}}}))
-    applied = run_keywright("iam", "apply", "--data-dir", server.data_dir, file)
-    assert applied.returncode == 0, applied.stderr
-    identities[OWN, recreated.name] = session_of(server.endpoint, identities[OWN, ASSUMER], recreated)
+    for kind in KINDS:
+        if kind.how == "revoked session":
+            iam("role", "revoke-sessions", kind.name)
+        if kind.how == "deleted role" or kind is recreated:
+            iam("role", "delete", "--cascade", kind.name)
+    apply(server, {"accounts": {OWN: {"roles": {recreated.name: role(recreated)}}}})
+    identities[OWN, recreated.name] = session_of(server.endpoint, identities[OWN, ASSUMER], recreated, provider)
 
 
 def _state_of(kms: Any, key_id: str) -> dict[str, Any]:
