@@ -141,8 +141,8 @@ class KeywrightServer:
         return sorted(children_of(self.pid))
 
     def audit_records(self) -> list[dict[str, Any]]:
-        """Return the audit log."""
-        return [json.loads(line) for line in (self.data_dir / "audit.jsonl").read_text().splitlines()]
+        """Return the audit log. Between records of two workers there may be an empty line."""
+        return [json.loads(line) for line in (self.data_dir / "audit.jsonl").read_bytes().split(b"\n") if line]
 
     def start(self) -> KeywrightServer:
         """Start the server and wait until it says that it is ready; a second start takes the same port."""

@@ -94,13 +94,13 @@ async def test_a_token_with_a_wrong_claim_is_refused(
     failure: type[KeywrightError],
 ):
     with pytest.raises(failure):
-        await identities.verify(provider.token(**{"iat": NOW, **changed}), NOW)
+        await identities.verify(provider.token(**{"iat": NOW, "nbf": NOW, **changed}), NOW)
 
 
 async def test_a_token_is_good_until_the_second_in_which_it_expires(
     provider: IdentityProvider, identities: ConfiguredIdentityProviders
 ):
-    token = provider.token(iat=NOW, exp=NOW + 100)
+    token = provider.token(iat=NOW, nbf=NOW, exp=NOW + 100)
     assert await identities.verify(token, NOW + 99.9)
     with pytest.raises(IdentityTokenExpired):
         await identities.verify(token, NOW + 100.0)

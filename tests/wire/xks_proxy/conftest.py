@@ -11,6 +11,7 @@ from keywright.sigv4 import Credentials
 from tests.services.certificate_authority import CertificateAuthority
 from tests.services.xks_client import XksClient
 from tests.services.xks_proxy import XksProxy
+from tests.wire.xks_proxy.eventually import eventually
 
 OTHER_PREFIX = "/other/tenant"
 
@@ -50,10 +51,17 @@ def other_credentials(proxy: XksProxy) -> Credentials:
     """A credential of the other tenant, which has a key `both` of its own."""
     added = json.loads(proxy.do("credential", "add", "--prefix", OTHER_PREFIX))
     proxy.create_key("both", prefix=OTHER_PREFIX)
-    return Credentials(access_key_id=added["access_key_id"], secret_access_key=added["raw_secret_access_key"])
+    credentials = Credentials(access_key_id=added["access_key_id"], secret_access_key=added["raw_secret_access_key"])
+    with _of_other_tenant(proxy, credentials) as made:
+        eventually(lambda: made.key_metadata("both").status == 200, "the other tenant's credential and key are served")
+    return credentials
 
 
 @pytest.fixture
 def other_client(proxy: XksProxy, other_credentials: Credentials) -> Iterator[XksClient]:
-    with XksClient.of(proxy, uri_path=f"{OTHER_PREFIX}/kms/xks/v1", credentials=other_credentials) as made:
+    with _of_other_tenant(proxy, other_credentials) as made:
         yield made
+
+
+def _of_other_tenant(proxy: XksProxy, credentials: Credentials) -> XksClient:
+    return XksClient.of(proxy, uri_path=f"{OTHER_PREFIX}/kms/xks/v1", credentials=credentials)

@@ -9,7 +9,7 @@ import msgspec
 
 from keywright.api.operation_shape import Pagination
 from keywright.cli.aws.failures import CommandFailed
-from keywright.cli.aws.page_tokens import read_token, write_token
+from keywright.client.starting_tokens import Place, read_starting_token, write_starting_token
 
 Members = dict[str, Any]
 
@@ -42,30 +42,30 @@ class Pages:
 
     def __iter__(self) -> Iterator[Members]:
         facts, most = self._facts, self._paging.max_items
-        token, skipped = self._start()
+        place = self._start()
         count = 0
         while True:
-            page = self._page(token, skipped)
+            page = self._page(place)
             items = page.get(facts.result_key) or []
             if most is not None and count + len(items) > most:
                 kept = items[: most - count]
-                self.resume_token = write_token(facts.input_token, token, len(kept) + skipped)
+                self._stop(Place(service_token=place.service_token, given=len(kept) + (place.given or 0)))
                 yield {**page, facts.result_key: kept}
                 return
             yield page
-            count, skipped = count + len(items), 0
+            count += len(items)
             following = self._following(page)
             if following is None:
                 return
             if most is not None and count == most:
-                self.resume_token = write_token(facts.input_token, following, None)
+                self._stop(Place(service_token=following))
                 return
-            if following == token:
+            if following == place.service_token:
                 raise CommandFailed(
                     "Error during pagination: The same next token was received twice: "
                     f"{ {facts.input_token: following} }"
                 )
-            token = following
+            place = Place(service_token=following)
 
     def merged(self) -> Members:
         """Read all pages; return one answer with the items of all, and NextToken when there are more."""
@@ -75,17 +75,20 @@ class Pages:
                 whole.setdefault(self.result_key, []).extend(items)
         return whole if self.resume_token is None else {**whole, "NextToken": self.resume_token}
 
-    def _start(self) -> tuple[Any, int]:
+    def _start(self) -> Place:
         text = self._paging.starting_token
-        return (None, 0) if text is None else read_token(self._facts.input_token, text)
+        return Place(service_token=None) if text is None else read_starting_token(self._facts.input_token, text)
 
-    def _page(self, token: Any, skipped: int) -> Members:
-        if token is not None:
-            self._members[self._facts.input_token] = token
+    def _stop(self, place: Place) -> None:
+        self.resume_token = write_starting_token(self._facts.input_token, place)
+
+    def _page(self, place: Place) -> Members:
+        if place.service_token is not None:
+            self._members[self._facts.input_token] = place.service_token
         page = self._call(self._members)
-        if not skipped:
+        if not place.given:
             return page
-        return {**page, self.result_key: (page.get(self.result_key) or [])[skipped:]}
+        return {**page, self.result_key: (page.get(self.result_key) or [])[place.given :]}
 
     def _following(self, page: Members) -> Any:
         more = self._facts.more_results
