@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from keywright.domain.grants import CREATE_GRANT, GrantConstraints
+from keywright.domain.grants import CREATE_GRANT, RETIRE_GRANT, GrantConstraints
 from keywright.domain.keys import Key
 from keywright.operations.call import Call
 from keywright.operations.condition_keys import ConditionKeys
@@ -69,10 +69,17 @@ def key_access(call: Call[Any], lookup: KeyLookup, key: Key) -> Access:
         on_key=True,
         key=key,
         conditions=conditions,
-        grant_operation=lookup.action.removeprefix(_PREFIX),
+        grant_operation=grant_operation(lookup.action),
         encryption_context=conditions.member("encryption_context"),
         issued_grant=_issued_grant(call),
+        own_grant=lookup.own_grant(call),
     )
+
+
+def grant_operation(action: str) -> str | None:
+    """Return what grants call an action; None for RetireGrant, which a grant allows on itself and on no other."""
+    operation = action.removeprefix(_PREFIX)
+    return None if operation == RETIRE_GRANT else operation
 
 
 def _issued_grant(call: Call[Any]) -> tuple[tuple[str, ...], GrantConstraints] | None:

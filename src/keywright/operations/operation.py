@@ -20,7 +20,7 @@ class KeyLookup:
     """How an operation finds a key that it works on, and what it needs of it.
 
     `find` raises what the caller gets when there is no such key; `action` is authorized on the key that was found.
-    `is_granted` tells that the grant which the call is about allows it to the caller, so that policies need not.
+    `own_grant` returns the id of the grant that the call is about, when that grant itself allows it to the caller.
     `side` begins the names of the request members that go with this key, for operations with two. `denial` is what
     the caller of another account is told instead of why access is denied, where that would tell too much.
     """
@@ -28,7 +28,7 @@ class KeyLookup:
     action: str
     find: Callable[[Call[Any]], Awaitable[KeyRecord]]
     states: StateRule
-    is_granted: Callable[[Call[Any]], bool] = lambda _: False
+    own_grant: Callable[[Call[Any]], str | None] = lambda _: None
     side: str = ""
     denial: str | None = None
 

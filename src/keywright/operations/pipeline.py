@@ -74,8 +74,7 @@ class Pipeline:
 
     async def _authorize(self, operation: Operation, call: Call[Any]) -> None:
         for lookup, record in zip(operation.keys, call.records, strict=True):
-            if not lookup.is_granted(call):
-                await self._authorize_key(call, lookup, record)
+            await self._authorize_key(call, lookup, record)
         for action, resource in operation.also(call):
             await self.services.authorizer.authorize(resource_access(call, action, resource))
 

@@ -28,6 +28,8 @@ from keywright.ports.storage import Storage, Transaction
 # that is kept is read anew when anything changes anywhere, so it must not be much.
 MOST_GRANTS_KEPT = 200
 
+# No key policy is effective for it (kms-api.md section 4), but what one denies is denied.
+_RETIRE_GRANT = "kms:RetireGrant"
 _NO_KEY = KeySide(policy=None, asks_of_resource=False)
 
 
@@ -69,9 +71,10 @@ class PolicyAuthorizer:
                 key_policy=of_key.policy,
                 grants_allow=lambda: grant_id,
                 is_key_policy_needed=access.on_key,
+                is_key_policy_enough=access.action != _RETIRE_GRANT,
             )
 
-        decision = decided(None)
+        decision = decided(access.own_grant)
         if decision.reason is Reason.NOT_ALLOWED and key is not None and access.grant_operation is not None:
             # Few accesses come this far, so only they wait for grants.
             grant_id = await self._allowing_grant(access, key, query.principal)

@@ -21,7 +21,7 @@ class Access:
     policy is the root of authority; `key` is then the key, or None for one that does not exist, which nobody may use.
     `conditions` are the condition keys in lower case. `grant_operation` names the action as grants do, and
     `encryption_context` is what constraints of grants look at; `issued_grant` are the operations and constraints of a
-    grant that is to be made.
+    grant that is to be made. `own_grant` is the id of the grant that the action is about, when that allows it itself.
     """
 
     caller: Caller
@@ -34,6 +34,7 @@ class Access:
     grant_operation: str | None = None
     encryption_context: Mapping[str, str] | None = None
     issued_grant: tuple[tuple[str, ...], GrantConstraints] | None = None
+    own_grant: str | None = None
 
 
 class Authorizer(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ import boto3
 from botocore.config import Config
 
 from keywright.bootstrap import open_iam_plane
+from keywright.bootstrap.opening import open_deployment
 from keywright.operations.iam.access_keys import create_access_key, delete_access_key, set_access_key_active
 from keywright.operations.iam.administration import Administration
+from keywright.operations.session_tokens import open_session, seal_session
 from keywright.ports.storage import Transaction
 from tests.reference_authorization.matrix.declaration import ASSUMER, assumable, declarations
 from tests.reference_authorization.matrix.names import FOREIGN, OWN, SESSION_NAME, UNSERVED_REGION
@@ -23,6 +26,7 @@ from tests.services.iam_command import IamCommand
 from tests.services.identity_provider import IdentityProvider
 from tests.services.server import REGION, KeywrightServer
 
+DAY_SECONDS = 86_400.0
 Identities = dict[tuple[str, str], Identity]
 
 
@@ -97,3 +101,14 @@ def session_of(endpoint: str, assumer: Identity, kind: Kind, provider: IdentityP
         client.close()
     given = answer["Credentials"]
     return Identity(access_key_id=given["AccessKeyId"], secret=given["SecretAccessKey"], token=given["SessionToken"])
+
+
+def ended(data_dir: Path, identity: Identity) -> Identity:
+    """Return a session as it would be had it begun a day earlier; none that is asked for ends within a test's time."""
+    deployment = open_deployment(data_dir)
+    deployment.storage.close()
+    sealing = deployment.token_sealer
+    issued = open_session(sealing, identity.access_key_id, identity.token or "")
+    session = issued.session
+    past = replace(session, issued_at=session.issued_at - DAY_SECONDS, expires_at=session.expires_at - DAY_SECONDS)
+    return replace(identity, token=seal_session(sealing, identity.access_key_id, replace(issued, session=past)))

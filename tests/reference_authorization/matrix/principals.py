@@ -1,8 +1,7 @@
 """The kinds of principal of the matrix, each with the policies that hang on it (assurance.md 3.G).
 
-Four kinds of the specification have no counterpart on this wire: accounts under an organization's policies, sessions of
-a console, services, which have no access keys, and sessions that end by time, of which none is shorter than fifteen
-minutes. Revoked sessions stand for the last.
+Three kinds of the specification have no counterpart on this wire: accounts under an organization's policies, sessions
+of a console, and services, which have no access keys.
 """
 
 from __future__ import annotations
@@ -26,6 +25,7 @@ How = Literal[
     "other Region",
     "deleted role",
     "revoked session",
+    "expired session",
 ]
 
 
@@ -64,7 +64,7 @@ class Kind:
 
     @property
     def is_role(self) -> bool:
-        return self.how in {"role", "web identity", "deleted role", "revoked session"}
+        return self.how in {"role", "web identity", "deleted role", "revoked session", "expired session"}
 
     @property
     def entity_arn(self) -> str:
@@ -119,6 +119,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(name=RECREATED, how="role"),
     Kind(name="role-deleted", how="deleted role", identity=ALLOWED),
     Kind(name="role-revoked", how="revoked session", identity=ALLOWED),
+    Kind(name="role-expired", how="expired session", identity=ALLOWED),
     Kind(name="web", how="web identity", identity=ALLOWED),
     Kind(name="web-nobody", how="web identity"),
     Kind(name="web-session", how="web identity", identity=ALLOWED, session=READ_ONLY),

@@ -77,11 +77,6 @@ def test_every_case_comes_out_as_the_reference_evaluator_has_it_and_leaves_the_k
     assert world.snapshot() == before
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="key policies allow RetireGrant, where it is not effective (kms-api.md section 4), and nobody asks for what "
-    "denies it to the holder of a grant, or limits a session of his",
-)
 def test_grants_are_retired_by_those_alone_whom_the_grant_or_an_iam_policy_lets(world: World) -> None:
     different, outcomes = asked(world, cases_of(retiring=True))
     assert different[:SHOWN] == [], f"{len(different)} of {outcomes.total()}"

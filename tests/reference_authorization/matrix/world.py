@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.reference_authorization.grants import Grant
 from tests.reference_authorization.matrix.declaration import ASSUMER, role
-from tests.reference_authorization.matrix.identities import Identities, access_keys, apply, declare, session_of
+from tests.reference_authorization.matrix.identities import Identities, access_keys, apply, declare, ended, session_of
 from tests.reference_authorization.matrix.key_policies import KEY_POLICIES, alias_of, key_policy
 from tests.reference_authorization.matrix.names import OTHER_REGION, OWN
 from tests.reference_authorization.matrix.principals import CHILD_GRANTEE, GRANTEES, KINDS, RECREATED, Kind
@@ -73,7 +73,10 @@ def _add_sessions(server: KeywrightServer, identities: Identities, provider: Ide
     for kind in KINDS:
         if kind.is_role:
             assumer = identities[kind.account_id, ASSUMER]
-            identities[kind.account_id, kind.name] = session_of(server.endpoint, assumer, kind, provider)
+            identity = session_of(server.endpoint, assumer, kind, provider)
+            if kind.how == "expired session":
+                identity = ended(server.data_dir, identity)
+            identities[kind.account_id, kind.name] = identity
 
 
 def _new_key(kms: Any, name: str, state: str) -> str:

@@ -8,6 +8,7 @@
    - the role of a session (the user of a federated user): allows within the boundary and the session policies;
    - the account: allows what the own side allows. The root of an account needs no more than such a statement.
    From another account, any of these together with the own side. Services, which have no own side, by name.
+   RetireGrant is allowed by no key policy alone: whoever that means needs the own side as well.
 4. A grant allows what the policies do not; a session's boundary and session policies limit it all the same.
 """
 
@@ -34,13 +35,14 @@ def decide(
     key_policy: Policy | None,
     grants_allow: Callable[[], str | None],
     is_key_policy_needed: bool,
+    is_key_policy_enough: bool = True,
 ) -> Decision:
     """Return what the policies and grants say to a query.
 
     `identity` are the policies of the user (and of its groups) or of the role, `session` those that a session was
     made with. `key_policy` is the policy of the resource, a role's trust policy too; without it, a resource that
-    needs one (`is_key_policy_needed`) is denied to everyone. `grants_allow` returns the id of a grant that allows the
-    query; it is asked only where the policies do not suffice.
+    needs one (`is_key_policy_needed`) is denied to everyone, and where it `is_key_policy_enough` may allow by itself.
+    `grants_allow` returns the id of a grant that allows the query; it is asked only where the policies do not suffice.
     """
     case = _Case(query, identity, boundary, session, key_policy)
     denied = case.explicit_deny()
@@ -50,7 +52,7 @@ def decide(
         return _NOT_VERIFIED
     if not is_key_policy_needed:
         return case.by_own_side(None)
-    decision = case.by_resource_policy()
+    decision = case.by_resource_policy(is_enough=is_key_policy_enough)
     return decision if decision.allowed else case.by_grant(grants_allow, decision)
 
 
@@ -83,7 +85,7 @@ class _Case:
             or (self._denied_by(PolicySource.RESOURCE, (self._key_policy,)) if self._key_policy is not None else None)
         )
 
-    def by_resource_policy(self) -> Decision:
+    def by_resource_policy(self, *, is_enough: bool) -> Decision:
         """Return what the resource's policy allows, with the principal's own side where that is needed."""
         principal = self._query.principal
         match, reference = self._closest()
@@ -91,7 +93,7 @@ class _Case:
             return _lacking(PolicySource.RESOURCE)
         if principal.kind in _WITHOUT_OWN_SIDE:
             return _by_resource(reference)
-        if principal.account_id != self._query.resource_account:
+        if principal.account_id != self._query.resource_account or not is_enough:
             return self.by_own_side(reference)
         if match is Match.PRINCIPAL:
             return _by_resource(reference)

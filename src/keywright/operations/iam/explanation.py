@@ -20,6 +20,7 @@ from keywright.domain.principals import (
     principal_of_user,
 )
 from keywright.domain.scope import Scope
+from keywright.operations.accesses import grant_operation
 from keywright.operations.policy_authorizer import PolicyAuthorizer
 from keywright.ports.authorization import Access
 from keywright.ports.storage import Storage, Transaction
@@ -97,7 +98,7 @@ def _access(question: Question, principal: Principal, key: Key | None) -> Access
         on_key=key is not None,
         key=key,
         conditions=conditions,
-        grant_operation=question.action.removeprefix("kms:"),
+        grant_operation=grant_operation(question.action),
         encryption_context=context,
     )
 

@@ -27,8 +27,10 @@ def _check(request: kms.RetireGrantRequest) -> None:
         check_grant_id(request.grant_id)
 
 
-def _is_granted(call: Call[kms.RetireGrantRequest]) -> bool:
-    return call.grant is not None and may_retire(call.grant, policy_principal(call.caller))
+def _own_grant(call: Call[kms.RetireGrantRequest]) -> str | None:
+    if call.grant is None or not may_retire(call.grant, policy_principal(call.caller)):
+        return None
+    return call.grant.grant_id
 
 
 async def _find(call: Call[kms.RetireGrantRequest]) -> KeyRecord:
@@ -61,7 +63,7 @@ async def _grant(call: Call[kms.RetireGrantRequest]) -> Grant:
 @operation(
     kms.SERVICE,
     kms.OPERATIONS["RetireGrant"],
-    keys=(KeyLookup(action=_ACTION, find=_find, states=StateRule.ANY, is_granted=_is_granted),),
+    keys=(KeyLookup(action=_ACTION, find=_find, states=StateRule.ANY, own_grant=_own_grant),),
     audit=("key_id", "grant_id", "dry_run"),
 )
 async def retire_grant(call: Call[kms.RetireGrantRequest]) -> None:
