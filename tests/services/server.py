@@ -279,7 +279,9 @@ ServerFactory = Callable[..., KeywrightServer]
 @pytest.fixture(scope="session")
 def wire_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeywrightServer]:
     """A server that runs for the whole session; its end is judged as well."""
-    server = KeywrightServer.make(tmp_path_factory.mktemp("keywright"), workers=2, regions=(REGION, "eu-west-1"))
+    server = KeywrightServer.make(
+        tmp_path_factory.mktemp("keywright"), workers=2, regions=(REGION, "eu-west-1", "eu-central-1")
+    )
     try:
         yield server.start()
         server.stop()
