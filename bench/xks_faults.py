@@ -68,13 +68,16 @@ def call_often(endpoint: str, credentials: Credentials, key_id: str, callers: in
     with ThreadPoolExecutor(callers) as threads:
         while (seconds := told.recv()) is not None:
             end = time.perf_counter() + seconds
-            parts = threads.map(partial(timed, key_id, end), clients)
+            # One after the other, as callers come that do not know of each other.
+            begins = [end - seconds + PACE_SECONDS * place / callers for place in range(callers)]
+            parts = threads.map(partial(timed, key_id, end), begins, clients)
             told.send([each for part in parts for each in part])
 
 
-def timed(key_id: str, end: float, kms: Any) -> list[tuple[float, str]]:
+def timed(key_id: str, end: float, begin: float, kms: Any) -> list[tuple[float, str]]:
     """Call at an even pace until the end."""
     waits = []
+    time.sleep(max(0.0, begin - time.perf_counter()))
     while (begun := time.perf_counter()) < end:
         code = "answered"
         try:

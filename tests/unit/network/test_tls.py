@@ -13,7 +13,7 @@ import pytest
 
 from keywright.network.routes import NetworkRoutes
 from keywright.network.settings import HostSettings, NetworkSettings
-from keywright.network.tls import TrustRootsInvalid, check_trust_roots, make_tls_context
+from keywright.network.tls import SESSION_SECONDS, TrustRootsInvalid, check_trust_roots, make_tls_context
 from tests.services.certificate_authority import BAD_SERVERS, CertificateAuthority, ServerTls
 
 NAME = "proxy.example.test"
@@ -147,3 +147,41 @@ async def test_all_routes_share_one_context() -> None:
 def test_a_text_without_certificates_is_refused(text: str) -> None:
     with pytest.raises(TrustRootsInvalid):
         check_trust_roots(text)
+
+
+async def handshake(context: ssl.SSLContext, port: int, name: str = NAME) -> bool:
+    """Connect, read what comes, and return whether an earlier session was resumed."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=context, server_hostname=name)
+    resumed: bool = writer.get_extra_info("ssl_object").session_reused
+    writer.write(b"a word")
+    await reader.read()
+    writer.close()
+    return resumed
+
+
+def resuming(authority: CertificateAuthority, now: list[float]) -> ssl.SSLContext:
+    roots = authority.trust_file.read_text()
+    return make_tls_context(roots, system_trust_roots=False, monotonic=lambda: now[0])
+
+
+async def test_a_session_is_resumed_for_its_host_alone_and_for_its_time_alone(authority: CertificateAuthority) -> None:
+    now, other = [1000.0], "other.example.test"
+    context = resuming(authority, now)
+    async with serving(authority.server(NAME, other)) as (port, _):
+        assert [await handshake(context, port) for _ in range(3)] == [False, True, True]
+        assert not await handshake(context, port, other)
+        now[0] += SESSION_SECONDS - 1
+        assert await handshake(context, port)
+        now[0] += 1
+        assert [await handshake(context, port) for _ in range(2)] == [False, True]
+
+
+async def test_a_server_that_does_not_know_the_session_is_verified(authority: CertificateAuthority) -> None:
+    context = resuming(authority, [0.0])
+    async with serving(authority.server(NAME)) as (port, _):
+        await handshake(context, port)
+    async with serving(authority.server(NAME)) as (port, _):
+        assert not await handshake(context, port)
+    async with serving(authority.server("other.example.test")) as (port, _):
+        with pytest.raises(ssl.SSLCertVerificationError):
+            await handshake(context, port)
