@@ -24,6 +24,29 @@ import psycopg
 import pytest
 
 START_SECONDS = 60
+_COLUMNS = """
+    SELECT attrelid::regclass::text, attname, atttypid, attnotnull
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0 ORDER BY 1, 2
+"""
+_END_OTHERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+# Deleting a few rows is much quicker than truncating, which makes new files for every table and index.
+_EMPTY = """
+    DO $$
+    DECLARE each text;
+    BEGIN
+        SET LOCAL session_replication_role = replica;
+        FOR each IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+            EXECUTE 'DELETE FROM ' || each;
+        END LOOP;
+    END $$
+"""
+Contents = tuple[list[tuple[object, ...]], dict[str, bytes]]
+"""The columns of all tables of a database, and their rows in PostgreSQL's text form."""
+
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "fsync": "off",  # tests of power cuts use another rig; here it only costs time
@@ -69,6 +92,7 @@ class PostgresqlServer:
     settings: dict[str, str] = field(default_factory=dict)
     _process: subprocess.Popen[bytes] | None = None
     _numbers: Iterator[int] = field(default_factory=count)
+    _contents: dict[str, Contents] = field(default_factory=dict)
 
     @classmethod
     def make(cls, home: Path, **settings: str) -> PostgresqlServer:
@@ -122,6 +146,33 @@ class PostgresqlServer:
     def drop_database(self, url: str) -> None:
         """Remove a database, whoever is connected to it."""
         self.execute(f"DROP DATABASE IF EXISTS {url.rpartition('/')[2]} WITH (FORCE)")
+
+    def make_like(self, url: str, like: str) -> bool:
+        """Make what is in a database be what was in another one at first; return whether they have the same tables.
+
+        This takes a tenth of the time that a new copy takes. Whoever is connected to the database loses it.
+        """
+        if like not in self._contents:
+            self._contents[like] = self._contents_of(like)
+        columns, rows = self._contents[like]
+        with contextlib.closing(self._connect(url.rpartition("/")[2])) as connection:
+            connection.execute(_END_OTHERS)
+            if connection.execute(_COLUMNS).fetchall() != columns:
+                return False
+            connection.execute(_EMPTY)
+            for table, text in rows.items():
+                with connection.cursor().copy(f"COPY {table} FROM STDIN") as filled:
+                    filled.write(text)
+        return True
+
+    def _contents_of(self, url: str) -> Contents:
+        with contextlib.closing(self._connect(url.rpartition("/")[2])) as connection:
+            columns = connection.execute(_COLUMNS).fetchall()
+            rows = {}
+            for table in dict.fromkeys(str(column[0]) for column in columns):
+                with connection.cursor().copy(f"COPY {table} TO STDOUT") as copied:
+                    rows[table] = b"".join(bytes(part) for part in copied)
+        return columns, {table: text for table, text in rows.items() if text}
 
     def execute(self, statement: str, database: str = "postgres") -> list[tuple[object, ...]]:
         """Run one statement outside a transaction; return its rows."""

@@ -34,6 +34,12 @@ def postgresql_template(postgresql_server: PostgresqlServer) -> str:
     return address
 
 
+@pytest.fixture(scope="session")
+def spare_databases() -> list[str]:
+    """The addresses of copies of the template that no test uses any more."""
+    return []
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def kind(request: pytest.FixtureRequest) -> str:
     """The kind of database: each test that asks for one runs on both."""
@@ -65,9 +71,14 @@ def address(kind: str, request: pytest.FixtureRequest) -> Iterator[str]:
         yield f"sqlite:///{request.getfixturevalue('sqlite_file')}"
         return
     server: PostgresqlServer = request.getfixturevalue("postgresql_server")
-    address = server.new_database(like=request.getfixturevalue("postgresql_template"))
+    template: str = request.getfixturevalue("postgresql_template")
+    spare: list[str] = request.getfixturevalue("spare_databases")
+    address = spare.pop() if spare else server.new_database(like=template)
     yield address
-    server.drop_database(address)
+    if server.make_like(address, template):
+        spare.append(address)
+    else:
+        server.drop_database(address)
 
 
 @pytest.fixture
