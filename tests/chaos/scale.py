@@ -1,4 +1,4 @@
-"""How long the tests of this folder are: short, or with KEYWRIGHT_CHAOS=full the numbers that the design names."""
+"""How long tests are: short, or with KEYWRIGHT_CHAOS=full (`make chaos`) the numbers that the design names."""
 
 from __future__ import annotations
 

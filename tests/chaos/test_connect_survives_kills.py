@@ -19,9 +19,11 @@ POINTS = [
     "connect.ROTATING_PASSWORD.current-stored",
     "connect.finish.begin",
 ]
-# The short version has the points between which the stored passwords and those of the HSMs differ.
-SHORT = ["connect.ROTATING_PASSWORD.pending-stored", "connect.ROTATING_PASSWORD.hsms-changed"]
-CHOSEN = POINTS if FULL else SHORT
+
+
+def chosen(short: str) -> pytest.MarkDecorator:
+    """Have a test for every point, in the short version for one between which passwords stored and at HSMs differ."""
+    return pytest.mark.parametrize("point", POINTS if FULL else [short])
 
 
 @pytest.fixture
@@ -54,7 +56,7 @@ def require_well(store: KeyStore, used: UsedKeyStore) -> None:
     assert used.cluster.user("kmsuser")["locked"] == "false"
 
 
-@pytest.mark.parametrize("point", CHOSEN)
+@chosen("connect.ROTATING_PASSWORD.hsms-changed")
 def test_a_store_connects_although_its_worker_is_killed(server, used, store, point):
     server.restart(environment={"KEYWRIGHT_FAILPOINT": point})
     begin_connect(store)
@@ -62,14 +64,14 @@ def test_a_store_connects_although_its_worker_is_killed(server, used, store, poi
     assert "ended with -9" in server.log
 
 
-@pytest.mark.parametrize("point", CHOSEN)
+@chosen("connect.ROTATING_PASSWORD.pending-stored")
 def test_a_store_connects_although_the_processes_at_its_hsms_are_killed(server, used, store, point):
     server.restart(environment={"KEYWRIGHT_FAILPOINT": f"{point}=children"})
     begin_connect(store)
     require_well(store, used)
 
 
-@pytest.mark.parametrize("point", CHOSEN)
+@chosen("connect.ROTATING_PASSWORD.hsms-changed")
 def test_a_store_connects_although_the_whole_server_is_killed(server, used, store, point):
     server.restart(environment={"KEYWRIGHT_FAILPOINT": f"{point}=server"})
     begin_connect(store)

@@ -23,7 +23,7 @@ from tests.wire.external_key_stores.external_store import CONTEXT, PLAINTEXT, pa
 from tests.wire.key_stores.waiting import wait_until
 from tests.wire.refusals import refused
 
-ANSWERS = 10_000 if FULL else 1_500
+ANSWERS = 10_000 if FULL else 600
 CALLERS = 4
 ROUND = 250
 RIGHT = "right"

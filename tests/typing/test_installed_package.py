@@ -25,6 +25,5 @@ def test_mypy_finds_nothing_in_the_installed_client(installed):
 
 
 def test_pyright_finds_nothing_in_the_installed_client(installed):
-    folders = (installed.site / "keywright/client" / name for name in (*SERVICES, "runtime"))
-    assert installed.pyright(*folders) == {}
-    assert installed.pyright(installed.site / "keywright/client", mode="standard") == {}
+    client = installed.site / "keywright/client"
+    assert installed.pyright(client, strict=[client / name for name in (*SERVICES, "runtime")]) == {}

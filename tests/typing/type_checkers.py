@@ -9,6 +9,7 @@ import sys
 import sysconfig
 import venv
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,9 +62,10 @@ class InstalledPackage:
         assert bool(found) == bool(done.returncode), done.stdout
         return found
 
-    def pyright(self, *targets: str | Path, mode: str = "strict") -> dict[int, str]:
-        """Return the errors of pyright in one of its modes by line."""
-        settings = {"typeCheckingMode": mode, "include": [str(target) for target in targets], "exclude": []}
+    def pyright(self, *targets: str | Path, strict: Sequence[str | Path] = ()) -> dict[int, str]:
+        """Return the errors of pyright by line; `strict` has the targets that are judged by its strict mode, or all."""
+        settings = {"typeCheckingMode": "standard" if strict else "strict", "exclude": []}
+        settings |= {"include": [str(target) for target in targets], "strict": [str(target) for target in strict]}
         settings |= {"venvPath": str(self.home), "venv": "venv"}
         (self.home / "pyrightconfig.json").write_text(json.dumps(settings))
         done = subprocess.run(

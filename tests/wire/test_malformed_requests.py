@@ -1,4 +1,4 @@
-"""Twenty thousand malformed requests: none is answered with a 5xx, none hangs, and the server stays as it was."""
+"""Thousands of malformed requests: none is answered with a 5xx, none hangs, and the server stays as it was."""
 
 from __future__ import annotations
 
@@ -13,14 +13,21 @@ from typing import Any
 import pytest
 
 from keywright.domain.key_policies import default_policy_text
+from tests.chaos.scale import FULL
 from tests.services.server import ACCOUNT_ID, KeywrightServer, ServerFactory
 from tests.wire.mutations import mutated_body, mutated_headers, mutated_message, mutated_target
 from tests.wire.signed_requests import Connection, ConnectionClosed, Request, Signer, ask
 
 SEED = 20_261_122
 THREADS = 4
-COUNTS = {"signed bodies": 14_000, "signed targets": 2_000, "spoilt headers": 3_000, "spoilt messages": 1_000}
-assert sum(COUNTS.values()) == 20_000
+PART = 1 if FULL else 5
+COUNTS = {
+    "signed bodies": 14_000 // PART,
+    "signed targets": 2_000 // PART,
+    "spoilt headers": 3_000 // PART,
+    "spoilt messages": 1_000 // PART,
+}
+assert sum(COUNTS.values()) == 20_000 // PART
 
 MISSING = "00000000-1111-4222-8333-444444444444"
 STORE = "cks-1234567890abcdef0"
@@ -180,7 +187,7 @@ class Sender:
 
 
 @pytest.mark.slow
-def test_no_malformed_request_of_20000_is_answered_with_a_5xx_or_harms_the_server(start_server: ServerFactory) -> None:
+def test_no_malformed_request_is_answered_with_a_5xx_or_harms_the_server(start_server: ServerFactory) -> None:
     server = start_server(workers=2)
     kms = server.client("kms")
     key_id, victim = (kms.create_key()["KeyMetadata"]["KeyId"] for _ in range(2))
@@ -197,7 +204,7 @@ def test_no_malformed_request_of_20000_is_answered_with_a_5xx_or_harms_the_serve
         assert sum(tally.statuses.values()) == COUNTS[name]
         assert tally.failures == [], name
     # A generator whose signatures are wrong would never reach what it is to try.
-    assert tallies["signed bodies"].statuses[200] > 500
+    assert tallies["signed bodies"].statuses[200] > 500 / PART
     assert tallies["spoilt headers"].statuses[200] < COUNTS["spoilt headers"] / 5
     server.stop()
     assert "Traceback" not in server.log

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from keywright.api import cloudhsmv2, kms, sts
 from keywright.api.decoding import DecodingError, MalformedBody, decode, encode
+from tests.chaos.scale import FULL
 
+FEW, MANY = (150, 500) if FULL else (50, 150)
 INPUTS = [operation.input for module in (kms, cloudhsmv2, sts) for operation in module.OPERATIONS.values()]
 NAMES = sorted({name for shape in INPUTS for name in shape.__struct_encode_fields__})
 scalars = (
@@ -50,19 +52,19 @@ def outcome(shape, body):
 
 
 @given(st.sampled_from(INPUTS), st.binary(max_size=200))
-@settings(max_examples=500)
+@settings(max_examples=MANY)
 def test_arbitrary_bytes(shape, body):
     outcome(shape, body)
 
 
 @given(st.sampled_from(INPUTS), any_json, st.booleans())
-@settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=MANY, suppress_health_check=[HealthCheck.too_slow])
 def test_arbitrary_json(shape, value, escaped):
     outcome(shape, json.dumps(value, ensure_ascii=escaped).encode(errors="surrogatepass"))
 
 
 @given(st.sampled_from(INPUTS), st.data())
-@settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=MANY, suppress_health_check=[HealthCheck.too_slow])
 def test_arbitrary_values_for_the_members_of_a_shape(shape, data):
     members = st.dictionaries(st.sampled_from(shape.__struct_encode_fields__ or ("Unknown",)), any_json)
     body = json.dumps(data.draw(members)).encode()
@@ -75,7 +77,7 @@ def test_arbitrary_values_for_the_members_of_a_shape(shape, data):
 
 
 @given(st.sampled_from(INPUTS), st.data())
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=FEW, suppress_health_check=[HealthCheck.too_slow])
 def test_a_body_with_one_byte_changed(shape, data):
     body = bytearray(json.dumps(data.draw(bodies)).encode())
     body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))

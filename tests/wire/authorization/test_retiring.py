@@ -1,4 +1,4 @@
-"""Who may retire a grant: by the grant itself, by an IAM policy, and not by a key policy alone (kms-api.md section 4)."""
+"""Who may retire a grant: by the grant itself or by an IAM policy, not by a key policy alone (kms-api.md section 4)."""
 
 from __future__ import annotations
 
