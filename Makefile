@@ -6,6 +6,7 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+CLIENTS := .cache/clients
 TESTS ?= tests
 # The long tests stand first in the order of collection, so that both cores stay busy to the end.
 PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
@@ -41,6 +42,26 @@ test: setup check ## Check the code, then run the tests on real SoftHSM2, Postgr
 chaos: setup ## Run every test that has a long form at its full length (some hours)
 	@tools/ensure-packages.sh postgresql gcc libc6-dev
 	@KEYWRIGHT_CHAOS=full $(BIN)/python -m pytest tests/chaos $$(grep -rl --include='test_*.py' 'tests.chaos.scale' tests | sort)
+
+.PHONY: clients
+clients: setup $(CLIENTS)/javascript/.ready $(CLIENTS)/aiobotocore/.ready ## Install the AWS SDK for JavaScript and aiobotocore, and test that they work on a server
+	@$(BIN)/python -m pytest tests/clients
+
+$(CLIENTS)/javascript/.ready: $(addprefix tests/clients/javascript/,package.json package-lock.json .npmrc)
+	@tools/ensure-packages.sh nodejs npm
+	@mkdir -p $(@D)
+	@cp $^ $(@D)
+	@(cd $(@D) && npm ci --ignore-scripts) >$(CLIENTS)/npm.log 2>&1 \
+		|| { echo "npm could not install the AWS SDK for JavaScript: $(CLIENTS)/npm.log says why." >&2; exit 1; }
+	@touch $@
+
+# aiobotocore allows other versions of botocore than ours, hence an environment of its own.
+$(CLIENTS)/aiobotocore/.ready: tests/clients/aiobotocore/requirements.lock | setup
+	@mkdir -p $(CLIENTS)
+	@{ $(BIN)/python -m venv --clear $(@D) && $(@D)/bin/python -m pip install --disable-pip-version-check \
+		--require-hashes -r $<; } >$(CLIENTS)/pip.log 2>&1 \
+		|| { echo "pip could not install aiobotocore: $(CLIENTS)/pip.log says why." >&2; exit 1; }
+	@touch $@
 
 .PHONY: check
 check: setup ## Check style, types, import contracts and generated code
@@ -78,6 +99,14 @@ bench: setup ## Measure throughput, XKS, client and command line beside their pe
 lock: setup ## Resolve the dependencies anew and write requirements.lock
 	@$(BIN)/python -m uv pip compile --quiet --upgrade --extra dev --generate-hashes --no-emit-index-url \
 		--python-version 3.11 --universal --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+
+.PHONY: clients-lock
+clients-lock: setup ## Resolve the dependencies of the clients anew, for the versions in package.json and requirements.in
+	@tools/ensure-packages.sh nodejs npm
+	@cd tests/clients/javascript && rm -f package-lock.json && npm install --package-lock-only --ignore-scripts
+	@$(BIN)/python -m uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url \
+		--python-version 3.11 --universal --custom-compile-command "make clients-lock" \
+		tests/clients/aiobotocore/requirements.in -o tests/clients/aiobotocore/requirements.lock
 
 .PHONY: changelog
 changelog: setup ## Show the changelog that the fragments in changelog.d make

@@ -8,6 +8,8 @@ present() {
         softhsm2) command -v softhsm2-util >/dev/null 2>&1 ;;
         postgresql) command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 ;;
         python3-venv) python3 -c 'import ensurepip, venv' >/dev/null 2>&1 ;;
+        nodejs) command -v node >/dev/null 2>&1 ;;
+        npm) command -v npm >/dev/null 2>&1 ;;
         gcc) command -v gcc >/dev/null 2>&1 ;;
         libc6-dev) [ -f /usr/include/stdlib.h ] ;;
         *) dpkg -s "$1" >/dev/null 2>&1 ;;

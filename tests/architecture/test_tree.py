@@ -73,8 +73,9 @@ def test_no_source_has_what_must_never_be_there(forbidden):
 
 def test_no_file_names_a_machine_or_an_index():
     words = [str(ROOT.parent) + "/", str(Path.home()) + "/", "index" + "-url", "files.python" + "hosted"]
-    text = {".py", ".md", ".toml", ".lock", ".sh", ".txt", ".c"}
-    files = [path for path in tracked() if path.suffix in text or path.name in {"Makefile", "run"}]
+    words += ["registry." + "npmjs", '"resol' + 'ved":']
+    text = {".py", ".md", ".toml", ".lock", ".sh", ".txt", ".c", ".js", ".json"}
+    files = [path for path in tracked() if path.suffix in text or path.name in {"Makefile", "run", ".npmrc"}]
     found = [
         (path.relative_to(ROOT), word)
         for path in files
