@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-_EPOCH = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?")
+_EPOCH = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,9})?")
 _ISO = re.compile(
     r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})"
     r"(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(\.[0-9]{1,9})?)?(?:Z|([+-])([0-9]{2}):([0-9]{2})))?)?)?"

@@ -36,6 +36,7 @@ def holds(condition: dict[str, Any], **context: Any) -> bool:
         ("NumericGreaterThan", "7", "7", False), ("NumericGreaterThanEquals", "0.1", "0.10", True),
         ("NumericEquals", "9007199254740993", "9007199254740992", False), ("NumericEquals", "7", "seven", False),
         ("DateEquals", "2026-01-01T00:00:00Z", "1767225600", True), ("DateEquals", "2026", "2026-01-01", True),
+        ("DateEquals", "2026-01-01T00:00:00Z", "+1767225600", True),
         ("DateEquals", "2026-07-01T14:30:00+02:00", "2026-07-01T12:30Z", True),
         ("DateEquals", "2026-07-01T10:00:00-02:30", "2026-07-01T12:30Z", True),
         ("DateEquals", "2000-02-29", "951782400", True), ("DateEquals", "2100-03-01", "4107542400", True),
