@@ -11,9 +11,11 @@ import os
 import select
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,16 @@ class Credentials:
     account_id: str
     access_key_id: str
     secret_access_key: str = field(repr=False)
+
+
+# Making clients is not safe among threads.
+_MAKING_CLIENTS = threading.Lock()
+
+
+@cache
+def _session() -> boto3.session.Session:
+    """Return the one session of all clients: another one reads the models anew, for 0.1 s and 20 MiB each."""
+    return boto3.session.Session()
 
 
 @dataclass(kw_only=True)
@@ -171,12 +183,16 @@ class KeywrightServer:
     ) -> Any:
         """Return an ordinary boto3 client, closed when the server stops."""
         known = credentials or self.credentials
-        session = boto3.session.Session(
-            aws_access_key_id=known.access_key_id,
-            aws_secret_access_key=known.secret_access_key,
-            region_name=region or self.regions[0],
-        )
-        client = session.client(service, endpoint_url=self.endpoint, config=config, **options)
+        with _MAKING_CLIENTS:
+            client = _session().client(
+                service,
+                endpoint_url=self.endpoint,
+                region_name=region or self.regions[0],
+                aws_access_key_id=known.access_key_id,
+                aws_secret_access_key=known.secret_access_key,
+                config=config,
+                **options,
+            )
         self._clients.append(client)
         return client
 

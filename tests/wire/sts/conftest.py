@@ -80,15 +80,13 @@ def sts_of(wire_server: KeywrightServer) -> Callable[[Credentials], Any]:
 @pytest.fixture
 def session_client(wire_server: KeywrightServer) -> Callable[..., Any]:
     """Return boto3 clients that call with temporary credentials."""
-    import boto3
 
     def make(credentials: dict[str, Any], service: str = "kms") -> Any:
-        session = boto3.session.Session(
-            aws_access_key_id=credentials["AccessKeyId"],
-            aws_secret_access_key=credentials["SecretAccessKey"],
-            aws_session_token=credentials["SessionToken"],
-            region_name=wire_server.regions[0],
+        known = Credentials(
+            account_id=wire_server.credentials.account_id,
+            access_key_id=credentials["AccessKeyId"],
+            secret_access_key=credentials["SecretAccessKey"],
         )
-        return session.client(service, endpoint_url=wire_server.endpoint)
+        return wire_server.client(service, credentials=known, aws_session_token=credentials["SessionToken"])
 
     return make
