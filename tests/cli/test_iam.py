@@ -16,7 +16,7 @@ from keywright.cli.iam import iam as iam_group
 from keywright.domain.iam.builtin_policies import ADMINISTRATOR_ACCESS
 from keywright.domain.principals import AccessKey
 from keywright.operations.access_key_secrets import open_secret
-from tests.services.command import run_keywright
+from tests.services.command import run_installed_keywright
 from tests.services.iam_command import IamCommand, IamCommandRefused, allow, policy, trust
 
 ACCOUNT = "111122223333"
@@ -300,10 +300,10 @@ def test_a_refused_change_changes_nothing(
 
 
 def test_the_program_itself_has_the_commands(data_dir: Path):
-    done = run_keywright("iam", "user", "list", "--data-dir", data_dir)
+    done = run_installed_keywright("iam", "user", "list", "--data-dir", data_dir)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["users"][0]["name"] == "administrator"
-    refused = run_keywright("iam", "user", "show", "nobody", "--data-dir", data_dir)
+    refused = run_installed_keywright("iam", "user", "show", "nobody", "--data-dir", data_dir)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr == f"keywright: account {ACCOUNT} has no user 'nobody'\n"
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.services.command import run_keywright
+from tests.services.command import run_installed_keywright, run_keywright
 from tests.services.server import KeywrightServer
 
 StateOf = Callable[[Path], Any]
@@ -26,7 +26,7 @@ def _require_one_line_of_refusal(done: Any) -> str:
 
 
 def test_init_prints_one_json_object_with_the_administrators_key(tmp_path: Path) -> None:
-    done = run_keywright("init", "--data-dir", tmp_path / "d", "--regions", "eu-west-1, us-east-1")
+    done = run_installed_keywright("init", "--data-dir", tmp_path / "d", "--regions", "eu-west-1, us-east-1")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count("\n") == 1
     printed = json.loads(done.stdout)

@@ -18,7 +18,7 @@ from keywright.domain.scope import Scope
 from keywright.keystores.external.private_connectivity import create_hosted_zone, create_interface_endpoint
 from keywright.network.configured import ConfiguredNetwork
 from keywright.ports.storage import Transaction
-from tests.services.command import run_keywright
+from tests.services.command import run_installed_keywright, run_keywright
 from tests.services.server import ACCOUNT_ID, REGION, KeywrightServer
 
 HOST = "proxy.example.com"
@@ -140,7 +140,7 @@ def test_one_region_is_listed_without_the_others(connected: KeywrightServer) -> 
 
 
 def test_the_table_says_the_same_to_people(connected: KeywrightServer) -> None:
-    done = run_keywright("network", "list", "--data-dir", connected.data_dir)
+    done = run_installed_keywright("network", "list", "--data-dir", connected.data_dir)
     assert (done.returncode, done.stderr) == (0, "")
     for text in ("249", f"{STORE.custom_key_store_id} Elsewhere", f"! {BAD}: it has no targets", "[::1]:8443", HOST):
         assert text in done.stdout

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.services.command import run_keywright
+from tests.services.command import run_installed_keywright, run_keywright
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_each_shell_has_its_script(shell):
-    done = run_keywright("completion", shell)
+    done = run_installed_keywright("completion", shell)
     assert done.returncode == 0, done.stderr
     assert f"_KEYWRIGHT_COMPLETE={shell}_complete" in done.stdout
 

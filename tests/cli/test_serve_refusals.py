@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.services.command import run_keywright
+from tests.services.command import run_installed_keywright, run_keywright
 from tests.services.server import KeywrightServer, ServerFactory
 
 Spoil = Callable[[KeywrightServer, Path], None]
@@ -188,6 +188,7 @@ def test_a_deployment_of_dev_is_never_served_to_others(tmp_path: Path) -> None:
 def test_a_second_server_on_a_taken_port_leaves_the_first_alone(start_server: ServerFactory) -> None:
     server = start_server()
     listen = server.endpoint.rpartition("/")[2]
-    _require_refusal(run_keywright("serve", "--data-dir", server.data_dir, "--listen", listen), "choose another port")
+    done = run_installed_keywright("serve", "--data-dir", server.data_dir, "--listen", listen)
+    _require_refusal(done, "choose another port")
     server.client("kms").create_key()
     server.stop()

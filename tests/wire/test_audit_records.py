@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.services.command import run_keywright
+from tests.services.command import run_installed_keywright, run_keywright
 from tests.services.server import KeywrightServer, ServerFactory
 from tests.wire.signed_requests import Signer, ask
 
@@ -142,5 +142,6 @@ def test_a_log_that_goes_to_standard_output_and_a_file_is_whole_in_both(start_se
     for _ in range(5):
         kms.generate_random(NumberOfBytes=8)
     assert [record["eventName"] for record in server.audit_records()] == ["GenerateRandom"] * 5
-    assert run_keywright("audit", "verify", "--data-dir", server.data_dir, "--whole").returncode == 0
+    done = run_installed_keywright("audit", "verify", "--data-dir", server.data_dir, "--whole")
+    assert done.returncode == 0, done.stderr
     server.stop()

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.services.command import clean_environment, run_keywright
+from tests.services.command import clean_environment, run_installed_keywright, run_keywright
 from tests.services.server import ACCOUNT_ID, Credentials, KeywrightServer
 
 AWS = Path(sys.executable).with_name("aws")
@@ -74,7 +74,7 @@ def test_our_own_command_does_the_same(environment: dict[str, str], role: str, n
     assumed = run_keywright("sts", "assume-role", "--role-arn", role, "--role-session-name", "work", **environment)
     assert assumed.returncode == 0, assumed.stderr
     session = of_session(environment, json.loads(assumed.stdout)["Credentials"])
-    identity = run_keywright("sts", "get-caller-identity", **session)
+    identity = run_installed_keywright("sts", "get-caller-identity", **session)
     assert json.loads(identity.stdout)["Arn"] == f"arn:aws:sts::{ACCOUNT_ID}:assumed-role/{name}-role/work"
     denied = run_keywright("sts", "assume-role", "--role-arn", role + "x", "--role-session-name", "work", **environment)
     assert denied.returncode == 255

@@ -10,7 +10,7 @@ import pytest
 
 from keywright.sigv4 import Credentials
 from tests.services.certificate_authority import CertificateAuthority
-from tests.services.command import run_keywright
+from tests.services.command import run_installed_keywright, run_keywright
 from tests.services.xks_client import XksClient
 from tests.services.xks_proxy import ProxyFailed, XksProxy
 
@@ -24,7 +24,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, xks_authority: CertificateAut
 
 
 def test_init_prints_a_credential_that_a_key_store_takes(tmp_path: Path):
-    done = run_keywright("xks-proxy", "init", "--data-dir", tmp_path / "data", "--prefix", "/a/b")
+    done = run_installed_keywright("xks-proxy", "init", "--data-dir", tmp_path / "data", "--prefix", "/a/b")
     printed = json.loads(done.stdout)
     assert printed["data_dir"] == str(tmp_path / "data")
     assert printed["uri_path"] == "/a/b/kms/xks/v1"
