@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from keywright.api.decoding import DecodingError
 from keywright.api.operation_shape import ServiceShape
 from keywright.domain.principals import Caller, EntityKind, Principal
 from keywright.http.authentication import Authenticator
@@ -80,6 +81,12 @@ class QueryProtocol:
         version = parameters.get("Version", "NO_VERSION_SPECIFIED")
         if operation is None or version != self.service.api_version:
             raise NoSuchAction(f"Could not find operation {name[:128] or 'MISSING'} for version {version[:128]}")
-        shape = read_shape(operation.shape.input, parameters)
+        try:
+            shape = read_shape(operation.shape.input, parameters)
+        except DecodingError as fault:
+            # Whoever is known has a record of every call; unsigned requests say who calls only once they are read.
+            if name not in self.unsigned:
+                await self.pipeline.record_unread(operation, caller, request_id, query_error(fault).code, str(fault))
+            raise
         response = await self.pipeline.run(operation, shape, caller, request_id)
         return answer_document(operation.shape.name, response, self._namespace, request_id)

@@ -117,6 +117,20 @@ def test_an_external_id_is_asked_for(sts_of: Clients, user: Credentials, user_ar
     assert assume(sts_of(user), role, ExternalId="secret-42")["Credentials"]
 
 
+def test_a_request_that_cannot_be_read_has_a_record_without_parameters(wire_server: KeywrightServer, user: Credentials):
+    unchecked = wire_server.client("sts", credentials=user, config=Config(parameter_validation=False))
+    with pytest.raises(ClientError) as refused:
+        unchecked.assume_role(RoleArn="short", RoleSessionName="work")
+    answer = refused.value.response
+    (record,) = [
+        record
+        for record in wire_server.audit_records()
+        if record.get("requestID") == answer["ResponseMetadata"]["RequestId"]
+    ]
+    assert (record["eventName"], record["errorCode"]) == ("AssumeRole", "ValidationError")
+    assert (answer["Error"]["Code"], record["requestParameters"]) == ("ValidationError", None)
+
+
 def test_tags_of_the_caller_decide_where_the_trust_policy_asks_for_them(
     sts_of: Clients, make_user: Clients, make_role: Clients, name: str
 ):
