@@ -39,6 +39,7 @@ from keywright.ports.key_store_provider import CustomKeyStoreProvider, KeyProvid
 from keywright.ports.provider_services import ProviderServices
 from keywright.ports.quotas import Quotas
 from keywright.ports.web_identities import WebIdentities
+from keywright.sigv4.verifying import ExpectedScope
 
 # Whoever calls it has no access key yet: a token says who that is.
 _UNSIGNED = frozenset({"AssumeRoleWithWebIdentity"})
@@ -142,8 +143,10 @@ def application_of(deployment: OpenDeployment, services: Services) -> Applicatio
             storage=services.storage, sealing=services.sealing, token_sealing=services.token_sealing
         ),
         clock=services.clock,
-        services=frozenset({*signing_names.values(), sts.SERVICE.signing_name}),
-        accepts_region=deployment.accepts_region,
+        expected=ExpectedScope(
+            services=frozenset({*signing_names.values(), sts.SERVICE.signing_name}),
+            accepts_region=deployment.accepts_region,
+        ),
     )
     pipeline = Pipeline(services, _error_code)
     return Application(

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+import msgspec
+
 from keywright.domain.iam.entities import Account, Role, User, iam_arn
 from keywright.domain.iam.permissions import PolicyText
 from keywright.domain.scope import PARTITION
@@ -130,8 +132,7 @@ class Session:
     provider: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caller:
+class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """Who sent a request whose signature was verified, and from where.
 
     `principal` is whose permissions count; where it is a role, `session` is the session that calls.
@@ -189,8 +190,7 @@ class Caller:
         return {**kept, **self.session.tags}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Requester:
+class Requester(msgspec.Struct, frozen=True, kw_only=True):
     """For whom a key store works: the caller, the name of the API operation, and the id of the request.
 
     XKS proxies are told all three (xks.md section 1.3).

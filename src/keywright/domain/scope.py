@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 PARTITION = "aws"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Scope:
+class Scope(msgspec.Struct, frozen=True, kw_only=True, order=True):
     """One account in one Region: resources of different scopes never see each other."""
 
     account_id: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from keywright.domain.principals import Caller
@@ -16,12 +15,11 @@ from keywright.sigv4.verifying import ExpectedScope, parse_authorization, verify
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authenticator:
-    """Verifies signatures. `accepts_region` tells which Regions this deployment serves."""
+    """Verifies signatures. `expected` tells which services and Regions this deployment serves."""
 
     credentials: Credentials
     clock: Clock
-    services: frozenset[str]
-    accepts_region: Callable[[str], bool]
+    expected: ExpectedScope
     signing_keys: SigningKeyCache = field(default_factory=SigningKeyCache)
 
     async def authenticate(
@@ -38,8 +36,7 @@ class Authenticator:
             ExpiredToken: the session is over.
         """
         now = self.clock()
-        expected = ExpectedScope(services=self.services, accepts_region=self.accepts_region)
-        claimed = parse_authorization(request, expected, now)
+        claimed = parse_authorization(request, self.expected, now)
         if service is not None and claimed.scope.service != service:
             raise WrongService(frozenset({service}))
         access_key_id = claimed.access_key_id

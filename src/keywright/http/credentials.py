@@ -51,18 +51,13 @@ class Credentials:
         """
         if access_key_id.startswith(IdKind.TEMPORARY_ACCESS_KEY.value):
             return await self._of_session(access_key_id, session_token)
-        access_key = await self.storage.cached(
-            ("access key", access_key_id), lambda transaction: transaction.principals.access_key(access_key_id)
+        credential = await self.storage.cached(
+            ("access key", access_key_id), lambda transaction: self._of_access_key(transaction, access_key_id)
         )
         # Long-lived keys have no session token, so one that comes with such a key is not ours.
-        if access_key is None or not access_key.active or session_token is not None:
+        if credential is None or session_token is not None:
             raise UnrecognizedClient
-        return Credential(
-            principal=access_key.principal,
-            session=None,
-            secret_version=access_key.sealed_secret,
-            read_secret=lambda: open_secret(self.sealing, access_key),
-        )
+        return credential
 
     async def check_live(self, session: Session, now: float) -> None:
         """Raise ExpiredToken when a session whose signature was verified is over, by time or because it was revoked."""
@@ -71,6 +66,17 @@ class Credentials:
             raise UnrecognizedClient
         if now >= session.expires_at or session.issued_at < role.sessions_valid_from:
             raise ExpiredToken
+
+    def _of_access_key(self, transaction: Transaction, access_key_id: str) -> Credential | None:
+        access_key = transaction.principals.access_key(access_key_id)
+        if access_key is None or not access_key.active:
+            return None
+        return Credential(
+            principal=access_key.principal,
+            session=None,
+            secret_version=access_key.sealed_secret,
+            read_secret=lambda: open_secret(self.sealing, access_key),
+        )
 
     async def _of_session(self, access_key_id: str, session_token: str | None) -> Credential:
         if session_token is None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from http import HTTPStatus
+
+import msgspec
 
 AMZ_JSON = b"application/x-amz-json-1.1"
 JSON = b"application/json"
@@ -13,8 +14,7 @@ _STATUS_LINES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """HTTP status and body. `request_id` is b"" where no request was read."""
 
     status: int

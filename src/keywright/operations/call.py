@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
+
+import msgspec
 
 from keywright.domain.errors import DryRunSucceeded
 from keywright.domain.grants import Grant
@@ -16,8 +17,7 @@ from keywright.ports.storage import KeyRecord
 RequestT = TypeVar("RequestT")
 
 
-@dataclass(slots=True, kw_only=True)
-class Call(Generic[RequestT]):
+class Call(msgspec.Struct, Generic[RequestT], kw_only=True):
     """A verified, decoded request for an operation, with the keys that the pipeline found for it.
 
     `records` has one entry for each of the operation's key lookups, in order; `grant` is the grant that the call is
@@ -31,9 +31,9 @@ class Call(Generic[RequestT]):
     scope: Scope
     request_id: str
     services: Services
-    records: list[KeyRecord] = field(default_factory=list)
+    records: list[KeyRecord] = msgspec.field(default_factory=list)
     grant: Grant | None = None
-    audit_data: dict[str, Any] = field(default_factory=dict)
+    audit_data: dict[str, Any] = msgspec.field(default_factory=dict)
 
     @property
     def record(self) -> KeyRecord:

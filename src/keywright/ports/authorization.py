@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Protocol
+
+import msgspec
 
 from keywright.domain.grants import GrantConstraints
 from keywright.domain.keys import Key
@@ -13,8 +14,7 @@ from keywright.domain.principals import Caller
 ConditionValues = Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
+class Access(msgspec.Struct, frozen=True, kw_only=True):
     """One action that a caller wants to take.
 
     `resource` is an ARN, or `*` where the action has none; `owner_account_id` is whose it is. With `on_key`, the key's
@@ -30,7 +30,7 @@ class Access:
     owner_account_id: str
     on_key: bool = False
     key: Key | None = None
-    conditions: ConditionValues = field(default_factory=dict)
+    conditions: ConditionValues = msgspec.field(default_factory=dict)
     grant_operation: str | None = None
     encryption_context: Mapping[str, str] | None = None
     issued_grant: tuple[tuple[str, ...], GrantConstraints] | None = None

@@ -6,9 +6,11 @@ can be sent again within its five minutes: SigV4 offers no more, which is why it
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hmac import compare_digest
 from urllib.parse import unquote_to_bytes
+
+import msgspec
 
 from keywright.sigv4.authorization import Scope, SignatureTerms, parse_terms, split_signature
 from keywright.sigv4.canonical import canonical_request, payload_hash, string_to_sign
@@ -37,17 +39,19 @@ class ExpectedScope:
     accepts_region: Callable[[str], bool]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimedSignature:
+class ClaimedSignature(msgspec.Struct, frozen=True, kw_only=True):
     """A signature read from a request and not yet verified: whose it claims to be, and over what.
 
     It stays bound to the request that it was read from. `signature` is 64 lowercase hexadecimal digits.
     """
 
     request: SignableRequest
-    header_values: Mapping[bytes, bytes] = field(repr=False)
+    header_values: Mapping[bytes, bytes]
     terms: SignatureTerms
     signature: bytes
+
+    def __repr__(self) -> str:
+        return f"ClaimedSignature(request={self.request!r}, terms={self.terms!r}, signature={self.signature!r})"
 
     @property
     def access_key_id(self) -> str:

@@ -1,6 +1,6 @@
 """Spoilt headers, lists of signed headers and Authorization parameters."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from keywright.sigv4 import SignableRequest, errors
 from tests.unit.sigv4.spoiling import (

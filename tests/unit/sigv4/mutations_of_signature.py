@@ -1,6 +1,6 @@
 """Spoilt signatures, contents, scopes and dates."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from keywright.sigv4 import SignableRequest, errors
 from tests.unit.sigv4.spoiling import (

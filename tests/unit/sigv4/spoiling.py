@@ -4,7 +4,8 @@ A mutation takes a request that verifies and yields spoilt ones, none when it do
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from keywright.sigv4 import SignableRequest, errors
 

@@ -1,8 +1,10 @@
 """Read the cases of the published SigV4 suite, and verify a request with the suite's key at the suite's time."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from keywright.sigv4 import (
     ExpectedScope,

@@ -1,10 +1,10 @@
 """Whatever the bytes of a request are, only declared errors are raised, and nothing forged gets through."""
 
 import contextlib
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from keywright.sigv4 import ExpectedScope, SignableRequest, derive_signing_key, parse_authorization, verify
 from keywright.sigv4.errors import SigV4Error

@@ -1,6 +1,6 @@
 """The published SigV4 suite: byte-equal texts, accepted signatures, equal signing."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from keywright.sigv4 import Credentials, Scope, canonical_request, sign, string_to_sign
 from keywright.sigv4.canonical import payload_hash

@@ -1,8 +1,9 @@
 """What the verifier promises beyond the suite: clock, body hash, binding, texts and silence about secrets."""
 
-from dataclasses import replace
+import dataclasses
 
 import pytest
+from msgspec.structs import replace
 
 from keywright.sigv4 import (
     Credentials,
@@ -164,7 +165,7 @@ def test_a_claim_cannot_be_used_for_another_request() -> None:
 
 
 def test_a_claim_tells_who_says_to_have_signed_what() -> None:
-    credentials = replace(CREDENTIALS, session_token="token")
+    credentials = dataclasses.replace(CREDENTIALS, session_token="token")
     claimed = parse_authorization(signed(credentials=credentials), KMS, NOW)
     assert claimed.access_key_id == "AKIAEXAMPLE"
     assert (claimed.scope.date, claimed.scope.region, claimed.scope.service) == ("20150830", "eu-central-1", "kms")
@@ -181,17 +182,17 @@ def test_a_claim_tells_who_says_to_have_signed_what() -> None:
 
 def test_a_missing_and_an_empty_session_token_are_told_apart() -> None:
     assert parse_authorization(signed(), KMS, NOW).session_token is None
-    empty = signed(credentials=replace(CREDENTIALS, session_token=""))
+    empty = signed(credentials=dataclasses.replace(CREDENTIALS, session_token=""))
     assert parse_authorization(empty, KMS, NOW).session_token == ""
 
 
 def test_a_session_token_that_is_not_ascii_is_a_wrong_token_and_no_failure() -> None:
-    request = signed(credentials=replace(CREDENTIALS, session_token="é"))
+    request = signed(credentials=dataclasses.replace(CREDENTIALS, session_token="é"))
     assert parse_authorization(request, KMS, NOW).session_token == "Ã©"
 
 
 def test_no_representation_shows_a_secret_a_token_or_the_body() -> None:
-    credentials = replace(CREDENTIALS, session_token="token-1234")
+    credentials = dataclasses.replace(CREDENTIALS, session_token="token-1234")
     request = signed(credentials=credentials)
     claimed = parse_authorization(request, KMS, NOW)
     key = SigningKeyCache().signing_key("AKIAEXAMPLE", 1, claimed.scope, lambda: SECRET)

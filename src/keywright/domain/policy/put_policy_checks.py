@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from keywright.domain.policy.evaluation import decide
 from keywright.domain.policy.statements import Policy, Query

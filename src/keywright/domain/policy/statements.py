@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
+import msgspec
+
 from keywright.domain.policy.actions import NamesAction
 from keywright.domain.policy.conditions import Condition
 from keywright.domain.policy.kinds import PolicyKind
@@ -22,8 +24,7 @@ class Effect(Enum):
     DENY = "Deny"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
+class Query(msgspec.Struct, frozen=True, kw_only=True):
     """What someone wants to do.
 
     `resource` is an ARN, or `*` for operations that have none; `resource_account` is who owns it. The keys of

@@ -5,7 +5,7 @@ The request is not signed: the token says who calls.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from keywright.api import sts
 from keywright.domain.caller_names import caller_context, policy_principal
