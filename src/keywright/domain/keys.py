@@ -52,11 +52,11 @@ class Key:
     backing_key_id: bytes
     xks_key_id: str | None = None
     version: int = 1
+    # Made once: a call asks for it five times, and a key stays in the cache for many calls.
+    arn: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def arn(self) -> str:
-        """Return the key's ARN."""
-        return self.scope.key_arn(self.key_id)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "arn", self.scope.key_arn(self.key_id))
 
     def effective_state(self, store: CustomKeyStore | None) -> KeyState:
         """Return the state that callers see: Unavailable while the key's store is not CONNECTED.

@@ -54,6 +54,10 @@ class Principal:
     kind: EntityKind = EntityKind.USER
     tags: Mapping[str, str] = field(default_factory=dict, hash=False)
 
+    def __hash__(self) -> int:
+        # Asked for several times in each call; over all fields it takes 1.5 us, and the id tells principals apart.
+        return hash(self.principal_id)
+
     @property
     def arn(self) -> str:
         """Return the ARN of the user, the role or the account's root; of a web identity, its provider's."""
@@ -130,6 +134,10 @@ class Session:
     transitive_tag_keys: frozenset[str] = frozenset()
     source_identity: str | None = None
     provider: str | None = None
+
+    def __hash__(self) -> int:
+        # As for principals; a role has few sessions of one name that were made in the same second.
+        return hash((self.role_id, self.name, self.issued_at))
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):

@@ -40,7 +40,8 @@ def key_named_by(member: str, action: str, states: StateRule, *, aliases: bool =
 
     async def find(call: Call[Any]) -> KeyRecord:
         record = await find_key(call, getattr(call.request, member), action, aliases=aliases)
-        await check_grant_tokens(call)
+        if getattr(call.request, "grant_tokens", None):
+            await check_grant_tokens(call)
         return record
 
     side = member.removesuffix(_KEY_ID_MEMBER) if member.endswith(_KEY_ID_MEMBER) else ""
@@ -102,17 +103,17 @@ async def find_key(call: Call[Any], identifier: str, action: str, *, aliases: bo
     """
     scope, resource = _parse_identifier(identifier, call.scope, aliases=aliases)
     is_alias = resource.startswith(PREFIX)
-    arn = scope.alias_arn(resource) if is_alias else scope.key_arn(resource)
     is_foreign = scope.account_id != call.scope.account_id
     record = None
     if not is_foreign or action in CROSS_ACCOUNT_ACTIONS:
         find = _record_of_alias if is_alias else cached_record
         record = await find(call.services.storage, scope, resource)
-    if record is None and is_foreign:
+    if record is not None:
+        return record
+    arn = scope.alias_arn(resource) if is_alias else scope.key_arn(resource)
+    if is_foreign:
         await call.services.authorizer.authorize(missing_key_access(call, action, arn, scope.account_id))
-    if record is None:
-        raise NotFound(f"Alias {arn} is not found." if is_alias else f"Key '{arn}' does not exist")
-    return record
+    raise NotFound(f"Alias {arn} is not found." if is_alias else f"Key '{arn}' does not exist")
 
 
 async def _record_of_alias(storage: Storage, scope: Scope, name: str) -> KeyRecord | None:

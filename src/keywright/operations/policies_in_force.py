@@ -16,7 +16,8 @@ _RESOURCE_TAG = "aws:resourcetag/"
 _RESOURCE_ALIASES = "kms:resourcealiases"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Sides are compared by identity: one that was read anew, after a change anywhere, is another one.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class OwnSide:
     """The policies of a principal; `asks_of_resource` tells that one of them looks at tags or aliases of the key."""
 
@@ -25,7 +26,7 @@ class OwnSide:
     asks_of_resource: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class KeySide:
     """The policy of a key, None for a key without one, which nobody may use."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
+from collections.abc import Hashable
 from functools import lru_cache
 from typing import Any, cast
 
@@ -16,12 +17,14 @@ from keywright.domain.policy import Decision, PolicyPrincipal, Query, Reason, de
 from keywright.domain.principals import Caller, Principal, Session
 from keywright.operations.policies_in_force import (
     KeySide,
+    OwnSide,
     key_side,
     own_side,
     resource_conditions,
     session_policies,
 )
-from keywright.ports.authorization import Access
+from keywright.operations.settled_decisions import SettledDecisions, WatchedConditions
+from keywright.ports.authorization import Access, ConditionValues
 from keywright.ports.storage import Storage, Transaction
 
 # A caller with more grants on one key than this is asked about in the database, by the constraints of its request. All
@@ -38,22 +41,42 @@ class PolicyAuthorizer:
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
+        self._settled = SettledDecisions()
 
     async def authorize(self, access: Access) -> None:
         """Return when policies or a grant allow the access; raise AccessDenied, which says what is missing."""
-        decision, query = await self.decide(access)
+        own, of_key = await self._sides(access)
+        name = (own, of_key, *_facts(access))
+        if name in self._settled:
+            return
+        conditions = WatchedConditions(await self._conditions(access, own, of_key))
+        decision, query = await self._decide(access, own, of_key, conditions)
         if not decision.allowed:
             raise AccessDenied(denial_text(decision, query))
+        if decision.grant_id is None and not conditions.asked:
+            self._settled.add(name)
 
     async def decide(self, access: Access) -> tuple[Decision, Query]:
         """Return what was decided and why, with the query that was put."""
+        own, of_key = await self._sides(access)
+        return await self._decide(access, own, of_key, await self._conditions(access, own, of_key))
+
+    async def _sides(self, access: Access) -> tuple[OwnSide, KeySide]:
+        own = await own_side(self._storage, access.caller.principal.principal_id)
+        return own, _NO_KEY if access.key is None else await key_side(self._storage, access.key)
+
+    async def _conditions(self, access: Access, own: OwnSide, of_key: KeySide) -> ConditionValues:
+        key, session = access.key, access.caller.session
+        is_asked_of = own.asks_of_resource or of_key.asks_of_resource or (session is not None and session.policies)
+        if key is None or not is_asked_of:
+            return access.conditions
+        return ChainMap(dict(await resource_conditions(self._storage, key)), cast(Any, access.conditions))
+
+    async def _decide(
+        self, access: Access, own: OwnSide, of_key: KeySide, conditions: ConditionValues
+    ) -> tuple[Decision, Query]:
         caller, key = access.caller, access.key
-        own = await own_side(self._storage, caller.principal.principal_id)
-        of_key = _NO_KEY if key is None else await key_side(self._storage, key)
         session = session_policies(caller.session)
-        conditions = access.conditions
-        if key is not None and (own.asks_of_resource or of_key.asks_of_resource or session):
-            conditions = ChainMap(dict(await resource_conditions(self._storage, key)), cast(Any, conditions))
         query = Query(
             principal=_named(caller.principal, caller.session),
             action=access.action,
@@ -93,6 +116,12 @@ class PolicyAuthorizer:
         if access.issued_grant is not None:
             return kept.issuing(*access.issued_grant)
         return kept.allowing(operation, access.encryption_context)
+
+
+def _facts(access: Access) -> tuple[Hashable, ...]:
+    """Return all of an access that policies without conditions look at, themselves apart."""
+    caller = access.caller
+    return caller.principal, caller.session, access.action, access.resource, access.owner_account_id, access.on_key
 
 
 @lru_cache(maxsize=4096)

@@ -30,7 +30,8 @@ class ReadCache:
         """Return the result for `name` when it is as new as `counter`, else `NOT_CACHED`."""
         if counter is None:
             return NOT_CACHED
-        self._move_to(counter)
+        if counter != self._counter:
+            self._move_to(counter)
         return self._results.get(name, NOT_CACHED)
 
     def keep(self, name: Hashable, counter: int, result: object) -> None:

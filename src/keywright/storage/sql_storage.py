@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,7 +18,7 @@ from keywright.storage import tables
 from keywright.storage.attempt import Attempt
 from keywright.storage.database import Conflict, ConnectionGone, Database
 from keywright.storage.deployment import Deployment
-from keywright.storage.read_cache import NotCached, ReadCache
+from keywright.storage.read_cache import NOT_CACHED, NotCached, ReadCache
 from keywright.storage.row_mac import RowMac
 from keywright.storage.transaction import SqlTransaction
 from keywright.storage.unit_of_work import UnitOfWork
@@ -64,9 +64,10 @@ class SqlStorage:
 
     async def cached(self, name: Hashable, query: Callable[[Transaction], T]) -> T:
         """Return what `query` gave for `name`, or run it; never older than the last change committed here."""
-        kept = self._cache.find(name, self._database.watch.current())
-        if not isinstance(kept, NotCached):
-            return cast(T, kept)
+        kept: Any = self._cache.find(name, self._database.watch.current())
+        if kept is not NOT_CACHED:
+            found: T = kept
+            return found
         result, counter = await self._in_thread(self._readers, lambda attempt: self._read(query, attempt))
         self._cache.keep(name, counter, result)
         return result
