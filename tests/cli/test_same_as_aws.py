@@ -10,7 +10,6 @@ import base64
 import json
 import re
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.same_commands import ALL, Same
-from tests.services.command import KEYWRIGHT, clean_environment, run_keywright
+from tests.services.command import clean_environment, preloaded_aws, preloaded_keywright, run_keywright
 from tests.services.server import KeywrightServer
 
 PASSWORD = "kmsuser12345"
@@ -53,12 +52,16 @@ class Done:
     stderr: str
 
 
-class Keywright:
-    """Runs `keywright`."""
+@dataclass(frozen=True)
+class Program:
+    """One of the two."""
+
+    path: Path
 
     def run(self, words: list[str], environment: dict[str, str]) -> Done:
+        # Not as text: what stands before the usage of `aws` has a carriage return.
         done = subprocess.run(
-            [KEYWRIGHT, *words],
+            [self.path, *words],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=120,
@@ -68,36 +71,11 @@ class Keywright:
         return Done(returncode=done.returncode, stdout=done.stdout.decode(), stderr=done.stderr.decode())
 
 
-class Aws:
-    """Runs `aws`, by a process that has imported it."""
-
-    def __init__(self, directory: Path) -> None:
-        self._out, self._err = directory / "stdout", directory / "stderr"
-        self._process = subprocess.Popen(
-            [sys.executable, Path(__file__).with_name("aws_program.py")],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=clean_environment(),
-            text=True,
-        )
-
-    def run(self, words: list[str], environment: dict[str, str]) -> Done:
-        job = {"words": words, "environment": environment, "stdout": str(self._out), "stderr": str(self._err)}
-        self._process.stdin.write(json.dumps(job) + "\n")
-        self._process.stdin.flush()
-        code = int(self._process.stdout.readline())
-        # Not as text: what stands before the usage has a carriage return.
-        return Done(returncode=code, stdout=self._out.read_bytes().decode(), stderr=self._err.read_bytes().decode())
-
-    def close(self) -> None:
-        self._process.communicate(timeout=60)
-
-
 @dataclass(kw_only=True)
 class Side:
     """One of the two programs, with what belongs to it."""
 
-    program: Keywright | Aws
+    program: Program
     environment: dict[str, str]
     values: dict[str, str]
 
@@ -105,7 +83,7 @@ class Side:
         words = [self._filled(word) for word in command.words]
         done = self.program.run(words, {**self.environment, **command.environment})
         if command.kept:
-            assert done.returncode == 0, f"{type(self.program).__name__} {words}: {done.stderr}"
+            assert done.returncode == 0, f"{self.program.path} {words}: {done.stderr}"
             self._keep(command, done.stdout)
         return done
 
@@ -132,17 +110,15 @@ def server(tmp_path_factory) -> Iterator[KeywrightServer]:
 
 
 @pytest.fixture(scope="module")
-def sides(server, tmp_path_factory) -> Iterator[tuple[Side, Side]]:
-    theirs = tmp_path_factory.mktemp("aws")
-    aws = Aws(theirs)
-    yield (
-        _side(server, tmp_path_factory.mktemp("keywright"), "keywright", Keywright()),
-        _side(server, theirs, "aws", aws),
+def sides(server, tmp_path_factory) -> tuple[Side, Side]:
+    ours, theirs = Program(preloaded_keywright()), Program(preloaded_aws())
+    return (
+        _side(server, tmp_path_factory.mktemp("keywright"), "keywright", ours),
+        _side(server, tmp_path_factory.mktemp("aws"), "aws", theirs),
     )
-    aws.close()
 
 
-def _side(server: KeywrightServer, home: Path, name: str, program: Keywright | Aws) -> Side:
+def _side(server: KeywrightServer, home: Path, name: str, program: Program) -> Side:
     (home / "kmsuser").write_text(PASSWORD)
     made = run_keywright(
         "hsm", "cluster", "create", "--data-dir", server.data_dir, "--output", "json",
@@ -177,7 +153,8 @@ def _side(server: KeywrightServer, home: Path, name: str, program: Keywright | A
 
 def _waited(side: Side, waiter: str) -> None:
     words = ("kms", "wait", waiter, "--custom-key-store-id", "{store}", "--timeout", "60")
-    waited = Side(program=Keywright(), environment=side.environment, values=side.values).run(Same(words=words))
+    ours = Side(program=Program(preloaded_keywright()), environment=side.environment, values=side.values)
+    waited = ours.run(Same(words=words))
     assert waited.returncode == 0, waited.stderr
 
 

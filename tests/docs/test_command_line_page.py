@@ -1,4 +1,4 @@
-"""The commands of the page about the command line, run in order as a reader would type them."""
+"""The commands of the page about the command line, run in order as a reader would, with the installed programs."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import socket
 import pytest
 
 from tests.docs.test_tutorial import ROOT, Shell, commands_of
+from tests.services.command import installed_path
 
 PAGE = ROOT / "docs/how-to/use-the-command-line.md"
 
 
 @pytest.fixture
 def reader(tmp_path):
-    reader = Shell(tmp_path)
+    reader = Shell(tmp_path, installed_path())
     yield reader
     reader.close()
 

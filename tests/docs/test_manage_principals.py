@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.test_tutorial import ROOT, Shell, commands_of
+from tests.services.command import preloaded_path
 
 PAGE = ROOT / "docs/how-to/manage-principals.md"
 
@@ -29,7 +30,7 @@ def reader(tmp_path: Path):
     programs.mkdir()
     (programs / "jq").write_text(_JQ)
     (programs / "jq").chmod(stat.S_IRWXU)
-    reader = Shell(tmp_path)
+    reader = Shell(tmp_path, preloaded_path())
     reader.environment["PATH"] = f"{programs}{os.pathsep}{reader.environment['PATH']}"
     yield reader
     reader.close()

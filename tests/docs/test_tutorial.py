@@ -7,10 +7,11 @@ import os
 import re
 import socket
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.services.command import KEYWRIGHT, preloaded_path
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -25,11 +26,11 @@ def commands_of(page: Path) -> list[str]:
 class Shell:
     """A reader's terminal: each command in the same directory, with what earlier ones exported."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, path: str) -> None:
         self.directory = directory
         self.servers: list[subprocess.Popen[bytes]] = []
-        kept = {name: os.environ[name] for name in ("PATH", "LANG", "HOME") if name in os.environ}
-        self.environment = {**kept, "PATH": f"{Path(sys.executable).parent}:{kept['PATH']}", "HOME": str(directory)}
+        kept = {name: os.environ[name] for name in ("LANG",) if name in os.environ}
+        self.environment = {**kept, "PATH": path, "HOME": str(directory)}
 
     def run(self, command: str) -> str:
         if command.startswith("keywright serve"):
@@ -51,7 +52,11 @@ class Shell:
 
     def serve(self, command: str) -> str:
         server = subprocess.Popen(
-            command.split(), cwd=self.directory, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [KEYWRIGHT, *command.split()[1:]],
+            cwd=self.directory,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
         self.servers.append(server)
         assert server.stdout is not None
@@ -67,7 +72,7 @@ class Shell:
 
 @pytest.fixture
 def shell(tmp_path):
-    reader = Shell(tmp_path)
+    reader = Shell(tmp_path, preloaded_path())
     yield reader
     reader.close()
 

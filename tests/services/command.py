@@ -1,4 +1,4 @@
-"""The `keywright` command, run as an operator runs it."""
+"""The `keywright` command, and `aws` beside it, run as an operator runs them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from threading import Lock
 from tests.services.preloaded import PreloadedProgram
 
 KEYWRIGHT = Path(sys.executable).with_name("keywright")
+AWS = KEYWRIGHT.with_name("aws")
 DEADLINE_SECONDS = 60.0
 
 # With what is in them they import all that commands do; migrations are not for import, so their library is.
@@ -53,6 +54,23 @@ def preloaded_keywright() -> Path:
     What serves, asks on a terminal, gets signals or is looked at from outside by its process id has to be KEYWRIGHT.
     """
     return _preloaded_program(KEYWRIGHT, *(f"keywright.{name}" for name in _PACKAGES), "alembic.command")
+
+
+def preloaded_aws() -> Path:
+    """Return what to run in place of AWS, as above."""
+    # Its handlers are what it imports only when it runs.
+    return _preloaded_program(AWS, "awscli.clidriver", "awscli.handlers")
+
+
+def preloaded_path() -> str:
+    """Return a PATH on which `keywright` and `aws` are the preloaded ones, for commands that go through a shell."""
+    first = (preloaded_keywright().parent, preloaded_aws().parent)
+    return os.pathsep.join([*map(str, first), installed_path()])
+
+
+def installed_path() -> str:
+    """Return a PATH on which `keywright` and `aws` are those that are installed."""
+    return os.pathsep.join([str(KEYWRIGHT.parent), os.environ["PATH"]])
 
 
 def _preloaded_program(script: Path, *modules: str) -> Path:

@@ -42,6 +42,11 @@ class PreloadedProgram:
             shutil.rmtree(directory)
             raise AssertionError(f"{script} could not be imported: {modules}")
 
+    @property
+    def pid(self) -> int:
+        """Return the process that has imported the program."""
+        return self._process.pid
+
     def close(self) -> None:
         """End the process and what it still runs."""
         self._process.stdin.close()

@@ -6,7 +6,7 @@ SCRIPT is an installed console script, and each MODULE is imported with all that
 Ends with its standard input, and kills what still runs then. A command comes from preloaded_stand_in.py with its words,
 environment, directory and standard streams, and runs until its connection is closed from there.
 
-A command runs as under an interpreter of its own, but for what all commands share: hash seed, umask and limits. With an
+A command runs as under an interpreter of its own, but for what all commands share: hash seed and limits. With an
 environment that an interpreter looks at as it starts it is not run here but sent back, to get one.
 """
 
@@ -41,6 +41,7 @@ class Command:
     words: list[str]
     environment: dict[str, str]
     directory: str
+    umask: int
     streams: list[int]
 
 
@@ -71,6 +72,7 @@ class Server:
             if 0 in readable:
                 for one in self.running:
                     os.kill(one.process, signal.SIGKILL)
+                    os.waitpid(one.process, 0)
                 return None
             for descriptor in set(readable) & set(by_descriptor):
                 self._look_after(by_descriptor[descriptor], ended=descriptor == by_descriptor[descriptor].end)
@@ -78,6 +80,9 @@ class Server:
                 return command
 
     def _look_after(self, one: Running, *, ended: bool) -> None:
+        """Tell how a command ended, or kill one whose stand-in is gone; both may come at once, in any order."""
+        if one not in self.running:
+            return
         if not ended:
             os.kill(one.process, signal.SIGKILL)
             one.connection.close()
@@ -94,7 +99,7 @@ class Server:
         if not message:
             connection.close()
             return None
-        words, environment, directory = marshal.loads(message)
+        words, environment, directory, umask = marshal.loads(message)
         if _read_at_start(environment) != _read_at_start(self.environment):
             _tell(connection, str(self.script))
         elif process := os.fork():
@@ -102,7 +107,7 @@ class Server:
         else:
             for mine in (self.listener, connection, *(one.connection for one in self.running)):
                 mine.close()
-            return Command(words=words, environment=environment, directory=directory, streams=streams)
+            return Command(words=words, environment=environment, directory=directory, umask=umask, streams=streams)
         for stream in streams:
             os.close(stream)
         return None
@@ -125,9 +130,9 @@ def become(command: Command, script: Path, from_imports: dict[str, str]) -> None
         os.dup2(stream, number)
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
     os.chdir(command.directory)
+    os.umask(command.umask)
     os.environ.clear()
     os.environ.update({**command.environment, **from_imports})
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.argv = [str(script), *command.words]
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         stream = _standard_stream(number, name, like=getattr(sys, name))
@@ -197,8 +202,8 @@ def main() -> None:
     """Import, serve, and in each child run a command."""
     address, script = (Path(argument) for argument in sys.argv[1:3])
     code = compile(script.read_bytes(), script, "exec")
-    # Ctrl-C is for the tests, which then end this process.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Ctrl-C is for the tests, which then end this process; for commands it is what it was.
+    on_interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)
     from_imports = prepare(script, sys.argv[3:])
     server = Server(listener=socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET), script=script)
     server.listener.bind(str(address))
@@ -209,6 +214,7 @@ def main() -> None:
         shutil.rmtree(address.parent)
         return
     become(command, script, from_imports)
+    signal.signal(signal.SIGINT, on_interrupt)
     run(code)
 
 

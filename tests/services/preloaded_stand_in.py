@@ -12,7 +12,7 @@ from _socket import AF_UNIX, SCM_RIGHTS, SOCK_SEQPACKET, SOL_SOCKET, socket
 connection = socket(AF_UNIX, SOCK_SEQPACKET)
 connection.connect(os.path.join(os.path.dirname(os.path.realpath(sys.argv[0])), "socket"))
 streams = b"".join(number.to_bytes(4, sys.byteorder) for number in range(3))
-message = marshal.dumps((sys.argv[1:], dict(os.environ), os.getcwd()))
+message = marshal.dumps((sys.argv[1:], dict(os.environ), os.getcwd(), os.umask(0)))
 connection.sendmsg([message], [(SOL_SOCKET, SCM_RIGHTS, streams)])
 answer = connection.recv(4096).decode()
 if not answer:

@@ -74,7 +74,7 @@ SAME = {
     "descriptors": "print(sorted(os.listdir('/proc/self/fd')))",
     "signal handlers": "print([signal.getsignal(s) is signal.default_int_handler or signal.getsignal(s) "
     "for s in signal.valid_signals()], signal.pthread_sigmask(signal.SIG_BLOCK, []))",
-    "umask and limits": "os.system('umask; ulimit -a')",
+    "limits": "os.system('ulimit -a')",
     "threads": "print(threading.enumerate()[1:]); "
     "threading.Thread(target=lambda: (time.sleep(0.1), print('late'))).start()",
     "exit handlers": "atexit.register(print, 'at the end')",
@@ -145,6 +145,11 @@ def test_a_command_leaves_nothing_to_the_next(both):
     assert told == "False False 0\n"
 
 
+@pytest.mark.parametrize("mask", [0o077, 0o002])
+def test_a_command_has_the_umask_of_its_caller(both, mask):
+    assert both.run("print(os.umask(0))", umask=mask).stdout == f"{mask}\n"
+
+
 def test_standard_input_comes_as_it_is_given(both):
     done = subprocess.run(
         [both.preloaded.path, "print(sys.stdin.read().upper())"],
@@ -176,6 +181,21 @@ def test_a_command_that_takes_too_long_is_killed(both, tmp_path):
             with pytest.raises(subprocess.TimeoutExpired):
                 running.result()
             assert process.wait(60)
+    assert both.run("print('the next')").stdout == "the next\n"
+
+
+def test_a_command_may_end_at_the_moment_its_caller_does(both, tmp_path):
+    for name in ("pid", "end"):
+        os.mkfifo(tmp_path / name)
+    code = "open('pid', 'w').write(str(os.getpid())); open('end').read()"
+    caller = subprocess.Popen([both.preloaded.path, code], cwd=tmp_path, env=clean_environment())
+    with watching([int((tmp_path / "pid").read_text())]) as (command,):
+        os.kill(both.preloaded.pid, signal.SIGSTOP)
+        (tmp_path / "end").write_text("")
+        assert command.wait(60)
+        caller.kill()
+        caller.wait()
+        os.kill(both.preloaded.pid, signal.SIGCONT)
     assert both.run("print('the next')").stdout == "the next\n"
 
 

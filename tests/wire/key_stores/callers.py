@@ -1,4 +1,4 @@
-"""Two clients with one face: boto3, and the real `aws` command as a process for each call."""
+"""Two clients with one face: boto3, and the `aws` command as a process for each call."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from typing import Any, Protocol
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
-from tests.services.command import KEYWRIGHT, clean_environment
+from tests.services.command import clean_environment, preloaded_aws
 from tests.services.server import KeywrightServer
 from tests.wire.key_stores.key_store import NO_RETRIES
 
-AWS = KEYWRIGHT.with_name("aws")
 # Services answer 255 through the command line of version 1; version 2 says 254.
 REFUSED_BY_SERVICE = 255
 _ERROR = re.compile(r"\nAn error occurred \((\w+)\) when calling the (\w+) operation(?: \(.*\))?: .+\n")
@@ -54,7 +53,9 @@ class Boto3Caller:
 class AwsCommandCaller:
     """Calls through `aws`, with what its users would type; `directory` is for values that go through files."""
 
-    def __init__(self, server: KeywrightServer, directory: Path) -> None:
+    def __init__(self, server: KeywrightServer, directory: Path, program: Path | None = None) -> None:
+        """Call through the preloaded `aws`, unless `program` is another."""
+        self._program = program or preloaded_aws()
         self._server = server
         self._directory = directory
 
@@ -76,7 +77,7 @@ class AwsCommandCaller:
         options = [part for name, value in members.items() for part in self._option(name, value)]
         known = self._server.credentials
         return subprocess.run(
-            [AWS, service, xform_name(operation, "-"), *options, "--output", "json"],
+            [self._program, service, xform_name(operation, "-"), *options, "--output", "json"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.services.command import clean_environment
+from tests.services.command import AWS, clean_environment
 from tests.services.server import KeywrightServer
 from tests.wire.key_stores.callers import AwsCommandCaller, Boto3Caller, Caller, CallRefused
 from tests.wire.key_stores.deployment_access import deletion_of, make_deletion_due
@@ -191,7 +191,7 @@ def refuse(caller: Caller, code: str, operation: str, **members: Any) -> None:
 
 
 def test_the_aws_command_tells_a_refusal_on_standard_error_alone(server: KeywrightServer, tmp_path: Path) -> None:
-    command = AwsCommandCaller(server, tmp_path)
+    command = AwsCommandCaller(server, tmp_path, AWS)
     done = command.run("kms", "ConnectCustomKeyStore", CustomKeyStoreId="cks-1234567890abcdef0")
     assert (done.returncode, done.stdout) == (255, "")
     assert done.stderr.startswith(

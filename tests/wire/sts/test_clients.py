@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.services.command import clean_environment, run_installed_keywright, run_keywright
+from tests.services.command import clean_environment, preloaded_aws, run_installed_keywright, run_keywright
 from tests.services.server import ACCOUNT_ID, Credentials, KeywrightServer
-
-AWS = Path(sys.executable).with_name("aws")
 
 
 @pytest.fixture
@@ -42,7 +39,7 @@ def of_session(environment: dict[str, str], credentials: dict[str, Any]) -> dict
 
 def aws(environment: dict[str, str], *arguments: str) -> Any:
     done = subprocess.run(
-        [AWS, *arguments], capture_output=True, text=True, env=clean_environment(**environment), check=False
+        [preloaded_aws(), *arguments], capture_output=True, text=True, env=clean_environment(**environment), check=False
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

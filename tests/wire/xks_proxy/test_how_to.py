@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import pytest
 from keywright.sigv4 import Credentials
 from keywright.xksproxy.settings import load_settings
 from tests.services.certificate_authority import CertificateAuthority
-from tests.services.command import DEADLINE_SECONDS, clean_environment
+from tests.services.command import DEADLINE_SECONDS, KEYWRIGHT, clean_environment, preloaded_path
 from tests.services.softhsm_tokens import SoftHsmTokens, module_path
 from tests.services.xks_client import XksClient
 from tests.wire.xks_proxy.eventually import eventually
@@ -39,8 +38,7 @@ class Reader:
         for name, content in (("pin", tokens.pin_file.read_bytes()), ("material", bytes(range(32)))):
             (directory / name).touch(mode=0o600)
             (directory / name).write_bytes(content)
-        path = f"{Path(sys.executable).parent}:{clean_environment()['PATH']}"
-        self.environment = clean_environment(PATH=path, MODULE=module_path(), **tokens.environment)
+        self.environment = clean_environment(PATH=preloaded_path(), MODULE=module_path(), **tokens.environment)
         self.server: subprocess.Popen[bytes] | None = None
 
     def run(self, command: str) -> str:
@@ -60,7 +58,7 @@ class Reader:
 
     def serve(self, command: str) -> str:
         self.server = subprocess.Popen(
-            command.split(),
+            [KEYWRIGHT, *command.split()[1:]],
             cwd=self.directory,
             env=self.environment,
             stdout=subprocess.PIPE,

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,7 +16,7 @@ from tests.chaos.fault_proxy.proxy import FaultProxy
 from tests.chaos.fault_proxy.signature_check import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from tests.chaos.fault_proxy.time_faults import END_FAULTS, TIME_FAULTS
 from tests.services.certificate_authority import CertificateAuthority
-from tests.services.command import run_keywright
+from tests.services.command import clean_environment, preloaded_path, run_keywright
 from tests.services.xks_proxy import XksProxy
 
 NAME = "proxy.example.com"
@@ -185,7 +183,6 @@ def test_the_page_about_it_works_as_it_is_written(authority, server_tls, tmp_pat
     assert len(commands) > 4
     ours = XksProxy.make(tmp_path, authority=authority, names=(NAME,))
     (tmp_path / "ca.pem").write_bytes(authority.trust_file.read_bytes())
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     try:
         ours.start()
         for command in commands:
@@ -193,7 +190,7 @@ def test_the_page_about_it_works_as_it_is_written(authority, server_tls, tmp_pat
                 "/var/lib/xks-proxy", shlex.quote(str(ours.data_dir))
             )
             done = subprocess.run(
-                ["bash", "-ec", script], cwd=tmp_path, env={"PATH": path, "HOME": str(tmp_path)},
+                ["bash", "-ec", script], cwd=tmp_path, env=clean_environment(PATH=preloaded_path(), HOME=str(tmp_path)),
                 stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False,
             )  # fmt: skip
             # The pace is the machine's affair.
