@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from tests.chaos.scale import FULL
 from tests.typing.type_checkers import InstalledPackage
 
 SERVICES = ("kms", "cloudhsmv2", "sts")
+# Half a minute for each checker; in a short run `make check` reads the same sources, and test_matches.py as a user does.
+whole_client = pytest.mark.skipif(not FULL, reason="at full length: make chaos")
 
 
 @pytest.fixture(scope="module")
@@ -20,10 +23,12 @@ def test_the_wheel_says_that_it_is_typed(installed):
     assert len(modules) == 85 + 3 * 3
 
 
+@whole_client
 def test_mypy_finds_nothing_in_the_installed_client(installed):
     assert installed.mypy("-p", "keywright.client") == {}
 
 
+@whole_client
 def test_pyright_finds_nothing_in_the_installed_client(installed):
     client = installed.site / "keywright/client"
     assert installed.pyright(client, strict=[client / name for name in (*SERVICES, "runtime")]) == {}

@@ -7,16 +7,15 @@ from typing import Any
 import pytest
 
 from tests.services.accounts import add_administrator
+from tests.services.postgresql import PostgresqlServer
 from tests.services.server import KeywrightServer, ServerFactory
 from tests.wire.refusals import refused
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def server(request: pytest.FixtureRequest, start_server: ServerFactory) -> KeywrightServer:
-    """A server with two workers on each kind of database."""
-    if request.param == "sqlite":
-        return start_server(workers=2)
-    return start_server(workers=2, database_url=request.getfixturevalue("postgresql_server").new_database())
+@pytest.fixture
+def server(postgresql_server: PostgresqlServer, start_server: ServerFactory) -> KeywrightServer:
+    """A server with two workers; on SQLite are the servers of all other tests."""
+    return start_server(workers=2, database_url=postgresql_server.new_database())
 
 
 def test_keys_live_through_a_restart_and_a_crash(server: KeywrightServer) -> None:

@@ -16,6 +16,7 @@ from keywright.pkcs11.agent import messages as m
 from keywright.pkcs11.agent.process import AgentProcess
 from keywright.pkcs11.agent.spec import AgentSpec
 from keywright.ports.storage import Transaction
+from tests.chaos.scale import spread
 from tests.unit.hsm.rig import (
     ADMIN_PASSWORD,
     CLUSTER_ID,
@@ -183,7 +184,7 @@ async def test_a_restored_cluster_without_hsms_is_backed_up_from_its_own_backup(
     assert len(await rig.provisioner.keys(restored, "kmsuser", KMS_PASSWORD)) == 1
 
 
-@pytest.mark.parametrize("command", [m.InitToken, m.GenerateTransportKey, m.UnwrapMaskingKey])
+@pytest.mark.parametrize("command", spread([m.UnwrapMaskingKey, m.InitToken, m.GenerateTransportKey], short=1))
 async def test_an_interrupted_backup_is_not_there_and_taken_anew(rig: Rig, command: type[m.Command]) -> None:
     await rig.create_key()
     rig.fault = interrupt_at(command, 1)

@@ -9,6 +9,7 @@ import pytest
 from keywright.domain.hsm_clusters import HsmState
 from keywright.domain.hsm_users import HsmFault
 from keywright.pkcs11.agent import messages as m
+from tests.chaos.scale import spread
 from tests.unit.hsm.rig import (
     CLUSTER_ID,
     FIRST,
@@ -39,16 +40,19 @@ async def finish_adding(rig: Rig) -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    [
-        m.InitToken,
-        m.OpenToken,
-        m.InitUserPin,
-        m.GenerateTransportKey,
-        m.WrapMaskingKey,
-        m.UnwrapMaskingKey,
-        m.UnmaskKey,
-        m.ListKeys,
-    ],
+    spread(
+        [
+            m.InitToken,
+            m.OpenToken,
+            m.InitUserPin,
+            m.GenerateTransportKey,
+            m.WrapMaskingKey,
+            m.UnwrapMaskingKey,
+            m.UnmaskKey,
+            m.ListKeys,
+        ],
+        short=3,
+    ),
 )
 async def test_making_an_hsm_is_repeatable_wherever_it_died(rig: Rig, kind: type[m.Command]) -> None:
     await rig.create_key()

@@ -8,6 +8,7 @@ from keywright.domain.hsm_users import HsmFault, HsmPasswordIncorrect, HsmUnreac
 from keywright.hsm.masking_key import MASKING_KEY_ID
 from keywright.pkcs11 import errors
 from keywright.pkcs11.agent import messages as m
+from tests.chaos.scale import spread
 from tests.unit.hsm.rig import (
     CLUSTER_ID,
     FIRST,
@@ -157,7 +158,7 @@ async def test_a_key_that_cannot_be_put_on_the_second_hsm_is_removed_from_the_fi
     assert await masked_ids(rig) == []
 
 
-@pytest.mark.parametrize("kind", [m.GenerateMaskedKey, m.UnmaskKey, m.FindKey])
+@pytest.mark.parametrize("kind", spread([m.UnmaskKey, m.GenerateMaskedKey, m.FindKey], short=1))
 async def test_what_a_killed_creation_leaves_is_removed_by_deleting_the_key(rig: Rig, kind: type[m.Command]) -> None:
     def die(command: m.AnyCommand) -> None:
         # From the second HSM's turn on nothing works any more, cleaning up included, as after a kill.

@@ -12,6 +12,7 @@ from keywright.domain.hsm_users import (
     HsmUserNotFound,
 )
 from keywright.pkcs11.agent import messages as m
+from tests.chaos.scale import spread
 from tests.unit.hsm.rig import (
     ADMIN_PASSWORD,
     CLUSTER_ID,
@@ -97,7 +98,10 @@ async def test_after_a_change_that_died_another_new_password_may_be_asked_for(ri
     await works_everywhere(rig, OTHER)
 
 
-@pytest.mark.parametrize(("kind", "number"), [(m.Login, 1), (m.Login, 2), (m.SetPin, 1), (m.Logout, 1), (m.Logout, 2)])
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    spread([(m.Login, 1), (m.Login, 2), (m.SetPin, 1), (m.Logout, 1), (m.Logout, 2)], short=2),
+)
 async def test_a_change_is_repeatable_wherever_it_died(rig: Rig, kind: type[m.Command], number: int) -> None:
     await interrupted(rig, kind, number)
     await change_own(rig)
@@ -177,7 +181,7 @@ async def test_the_admin_sets_a_password_without_knowing_the_old_one(rig: Rig) -
     assert len(await rig.keys(NEW)) == 1
 
 
-@pytest.mark.parametrize(("kind", "number"), [(m.InitUserPin, 1), (m.InitUserPin, 2), (m.Logout, 1)])
+@pytest.mark.parametrize(("kind", "number"), spread([(m.InitUserPin, 1), (m.InitUserPin, 2), (m.Logout, 1)], short=1))
 async def test_an_admins_change_is_repeatable_wherever_it_died(rig: Rig, kind: type[m.Command], number: int) -> None:
     await interrupted(rig, kind, number, change_as_admin)
     await change_as_admin(rig)

@@ -14,6 +14,7 @@ from keywright.domain.hsm_users import (
     HsmUserOwnsKeys,
 )
 from keywright.pkcs11.agent import messages as m
+from tests.chaos.scale import spread
 from tests.unit.hsm.rig import (
     ADMIN_PASSWORD,
     FIRST,
@@ -62,7 +63,9 @@ async def test_activation_makes_the_admin_with_the_password_given(new: Rig) -> N
     await new.log_in(ADMIN_PASSWORD, name="admin")
 
 
-@pytest.mark.parametrize(("kind", "number"), [(m.Login, 1), (m.SetPin, 1), (m.SetPin, 2), (m.Logout, 2)])
+@pytest.mark.parametrize(
+    ("kind", "number"), spread([(m.Login, 1), (m.SetPin, 1), (m.SetPin, 2), (m.Logout, 2)], short=2)
+)
 async def test_activation_is_repeatable_wherever_it_died(new: Rig, kind: type[m.Command], number: int) -> None:
     new.fault = interrupt_at(kind, number)
     with pytest.raises(Interrupted):
@@ -100,13 +103,16 @@ async def test_a_user_is_made_once_without_regard_to_case(rig: Rig) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "number"),
-    [
-        (m.InitUserPin, 2),
-        (m.GenerateMaskingKey, 1),
-        (m.GenerateTransportKey, 1),
-        (m.WrapMaskingKey, 1),
-        (m.UnwrapMaskingKey, 1),
-    ],
+    spread(
+        [
+            (m.InitUserPin, 2),
+            (m.GenerateMaskingKey, 1),
+            (m.GenerateTransportKey, 1),
+            (m.WrapMaskingKey, 1),
+            (m.UnwrapMaskingKey, 1),
+        ],
+        short=2,
+    ),
 )
 async def test_making_a_user_is_repeatable_wherever_it_died(new: Rig, kind: type[m.Command], number: int) -> None:
     await activate(new)
