@@ -8,7 +8,7 @@ from tests.chaos.scale import FULL
 from tests.typing.type_checkers import InstalledPackage
 
 SERVICES = ("kms", "cloudhsmv2", "sts")
-# Half a minute for each checker; in a short run `make check` reads the same sources, and test_matches.py as a user does.
+# Half a minute for each. A short run has `make check` for the same sources, and test_matches.py as the user of a wheel.
 whole_client = pytest.mark.skipif(not FULL, reason="at full length: make chaos")
 
 
