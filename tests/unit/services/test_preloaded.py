@@ -137,6 +137,15 @@ def test_what_is_random_is_not_repeated(both):
     assert not set(one) & set(two)
 
 
+def test_a_command_has_no_more_of_an_environment_than_it_is_given(both):
+    given = {name: value for name, value in clean_environment().items() if name == "LANG"} | {"ONLY": "this"}
+    ours, theirs = (
+        both.run("print(sorted(os.environ))", program, env=given) for program in (both.preloaded.path, both.script)
+    )
+    assert ours.stdout == theirs.stdout
+    assert "PATH" not in ours.stdout
+
+
 def test_a_command_leaves_nothing_to_the_next(both):
     both.run(
         "sys.spoilt = True; os.environ['SPOILT'] = '1'; os.chdir('/'); signal.signal(signal.SIGTERM, signal.SIG_IGN)"
