@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from msgspec.structs import replace
 
 from keywright.api.decoding import DecodingError, decode, encode
-from keywright.domain.principals import Caller
 from keywright.http.authentication import Authenticator
 from keywright.http.errors import KMS, UnknownOperation, decoding_error_code, render
 from keywright.http.health import Health
@@ -43,7 +41,9 @@ class Application:
         if request.method == "GET":
             return await self.health.answer(request.path)
         request_id = _new_request_id()
-        target, user_agent = _target_and_agent(request.headers)
+        headers = dict(request.headers)
+        target = headers.get(b"x-amz-target", b"").decode("latin-1")
+        user_agent = headers.get(b"user-agent", b"").decode("latin-1")
         if not target and self.query.is_for(request):
             return await self.query.answer(request, source_ip, user_agent, request_id)
         service = self.services.get(target.partition(".")[0])
@@ -52,7 +52,13 @@ class Application:
             operation = self.operations.get(target)
             if operation is None or request.method != "POST" or request.path != b"/":
                 raise UnknownOperation
-            shape = await self._read(operation, request, caller, request_id)
+            try:
+                shape = decode(operation.shape.input, request.body)
+            except DecodingError as fault:
+                # The caller is known, so what it sent has its record too.
+                code = decoding_error_code(fault)
+                await self.pipeline.record_unread(operation, caller, request_id, code, str(fault))
+                raise
             response = await self.pipeline.run(operation, shape, caller, request_id)
             body = encode(response) if response is not None else b""
             return Answer(200, body, request_id=request_id.encode())
@@ -62,26 +68,8 @@ class Application:
                 logger.error("request %s answered 500: %r", request_id, failure, exc_info=failure)
             return replace(answer, request_id=request_id.encode())
 
-    async def _read(self, operation: Operation, request: SignableRequest, caller: Caller, request_id: str) -> Any:
-        """Return the decoded request; one that cannot be read has its audit record too, since its caller is known."""
-        try:
-            return decode(operation.shape.input, request.body)
-        except DecodingError as fault:
-            await self.pipeline.record_unread(operation, caller, request_id, decoding_error_code(fault), str(fault))
-            raise
-
 
 def _new_request_id() -> str:
     """Return a random UUID; `uuid.uuid4` takes three times as long, and every request pays for it."""
     digits = os.urandom(16).hex()
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
-
-
-def _target_and_agent(headers: Sequence[tuple[bytes, bytes]]) -> tuple[str, str]:
-    target = agent = ""
-    for name, value in headers:
-        if name == b"x-amz-target":
-            target = value.decode("latin-1")
-        elif name == b"user-agent":
-            agent = value.decode("latin-1")
-    return target, agent

@@ -37,12 +37,12 @@ class Authenticator:
         """
         now = self.clock()
         claimed = parse_authorization(request, self.expected, now)
-        if service is not None and claimed.scope.service != service:
+        scope, access_key_id = claimed.terms.scope, claimed.terms.access_key_id
+        if service is not None and scope.service != service:
             raise WrongService(frozenset({service}))
-        access_key_id = claimed.access_key_id
         credential = await self.credentials.find(access_key_id, claimed.session_token)
         signing_key = self.signing_keys.signing_key(
-            access_key_id, credential.secret_version, claimed.scope, credential.read_secret
+            access_key_id, credential.secret_version, scope, credential.read_secret
         )
         verify(request, claimed, signing_key)
         if credential.session is not None:
@@ -50,7 +50,7 @@ class Authenticator:
         return Caller(
             principal=credential.principal,
             access_key_id=access_key_id,
-            region=claimed.scope.region,
+            region=scope.region,
             source_ip=source_ip,
             user_agent=user_agent,
             session=credential.session,

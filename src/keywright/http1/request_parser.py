@@ -66,7 +66,10 @@ class RequestParser:
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header."""
-        self._count_head(len(name) + len(value))
+        # Counted here and not in `_count_head`, which seven or more headers in each request would call.
+        self._head_bytes += len(name) + len(value)
+        if self._head_bytes > self._bounds.head_bytes:
+            self._refuse(self._bounds.head_too_large)
         self._headers.append((name.lower(), value))
 
     def on_headers_complete(self) -> None:

@@ -63,7 +63,10 @@ class Pipeline:
             await self.services.authorizer.authorize(account_access(call, operation))
         for lookup in operation.keys:
             call.records.append(await lookup.find(call))
-        await self._authorize(operation, call)
+        for lookup, record in zip(operation.keys, call.records, strict=True):
+            await self._authorize_key(call, lookup, record)
+        for action, resource in operation.also(call):
+            await self.services.authorizer.authorize(resource_access(call, action, resource))
         if call.operation in CRYPTOGRAPHIC:
             for record in call.records:
                 if record.store is not None:
@@ -71,12 +74,6 @@ class Pipeline:
         for lookup, record in zip(operation.keys, call.records, strict=True):
             check_key_state(lookup.states, record.key.effective_state(record.store), record.key.arn)
         return await operation.handler(call)
-
-    async def _authorize(self, operation: Operation, call: Call[Any]) -> None:
-        for lookup, record in zip(operation.keys, call.records, strict=True):
-            await self._authorize_key(call, lookup, record)
-        for action, resource in operation.also(call):
-            await self.services.authorizer.authorize(resource_access(call, action, resource))
 
     async def _authorize_key(self, call: Call[Any], lookup: KeyLookup, record: KeyRecord) -> None:
         try:
