@@ -51,9 +51,8 @@ class Credentials:
         """
         if access_key_id.startswith(IdKind.TEMPORARY_ACCESS_KEY.value):
             return await self._of_session(access_key_id, session_token)
-        credential = await self.storage.cached(
-            ("access key", access_key_id), lambda transaction: self._of_access_key(transaction, access_key_id)
-        )
+        kept = self.storage.cached_now(("access key", access_key_id))
+        credential = kept if isinstance(kept, Credential) else await self._read_credential(access_key_id)
         # Long-lived keys have no session token, so one that comes with such a key is not ours.
         if credential is None or session_token is not None:
             raise UnrecognizedClient
@@ -66,6 +65,11 @@ class Credentials:
             raise UnrecognizedClient
         if now >= session.expires_at or session.issued_at < role.sessions_valid_from:
             raise ExpiredToken
+
+    async def _read_credential(self, access_key_id: str) -> Credential | None:
+        return await self.storage.cached(
+            ("access key", access_key_id), lambda transaction: self._of_access_key(transaction, access_key_id)
+        )
 
     def _of_access_key(self, transaction: Transaction, access_key_id: str) -> Credential | None:
         access_key = transaction.principals.access_key(access_key_id)

@@ -128,6 +128,9 @@ async def _record_of_alias(storage: Storage, scope: Scope, name: str) -> KeyReco
 
 async def cached_record(storage: Storage, scope: Scope, key_id: str) -> KeyRecord | None:
     """Return the key with its current backing key, from the cache when nothing changed since."""
+    kept = storage.cached_now(("key", scope, key_id))
+    if isinstance(kept, KeyRecord):
+        return kept
     return await storage.cached(("key", scope, key_id), lambda transaction: transaction.keys.record(scope, key_id))
 
 

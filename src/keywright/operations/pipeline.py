@@ -57,23 +57,29 @@ class Pipeline:
         return response
 
     async def _perform(self, operation: Operation, call: Call[Any]) -> Any:
+        caller = call.caller
         if operation.service.signing_name == "kms":
-            self.services.quotas.take_call(call.operation, call.request, call.caller.account_id, call.caller.region)
+            self.services.quotas.take_call(call.operation, call.request, caller.account_id, caller.region)
         if not operation.keys and not operation.authorizes_itself:
             await self.services.authorizer.authorize(account_access(call, operation))
         for lookup in operation.keys:
             call.records.append(await lookup.find(call))
         for lookup, record in zip(operation.keys, call.records, strict=True):
-            await self._authorize_key(call, lookup, record)
+            # Asked first because most are settled, and putting the whole question costs as much as finding the key.
+            if not self.services.authorizer.is_settled(caller, lookup.action, record.key):
+                await self._authorize_key(call, lookup, record)
         for action, resource in operation.also(call):
             await self.services.authorizer.authorize(resource_access(call, action, resource))
         if call.operation in CRYPTOGRAPHIC:
-            for record in call.records:
-                if record.store is not None:
-                    self.services.quotas.take_key_store(record.store.custom_key_store_id)
+            self._count_key_stores(call)
         for lookup, record in zip(operation.keys, call.records, strict=True):
             check_key_state(lookup.states, record.key.effective_state(record.store), record.key.arn)
         return await operation.handler(call)
+
+    def _count_key_stores(self, call: Call[Any]) -> None:
+        for record in call.records:
+            if record.store is not None:
+                self.services.quotas.take_key_store(record.store.custom_key_store_id)
 
     async def _authorize_key(self, call: Call[Any], lookup: KeyLookup, record: KeyRecord) -> None:
         try:

@@ -15,6 +15,10 @@ from keywright.ports.storage import Storage, Transaction
 _RESOURCE_TAG = "aws:resourcetag/"
 _RESOURCE_ALIASES = "kms:resourcealiases"
 
+# Under which names the sides are in the cache.
+_OWN_SIDE = "own side"
+_KEY_SIDE = "key side"
+
 
 # Sides are compared by identity: one that was read anew, after a change anywhere, is another one.
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -37,17 +41,29 @@ class KeySide:
 async def own_side(storage: Storage, principal_id: str) -> OwnSide:
     """Return the policies of a user with its groups, or of a role."""
     side: OwnSide = await storage.cached(
-        ("own side", principal_id), lambda transaction: _own_side(transaction, principal_id)
+        (_OWN_SIDE, principal_id), lambda transaction: _own_side(transaction, principal_id)
     )
     return side
+
+
+def own_side_now(storage: Storage, principal_id: str) -> OwnSide | None:
+    """Return the same without awaiting, None when it has to be read first."""
+    side = storage.cached_now((_OWN_SIDE, principal_id))
+    return side if isinstance(side, OwnSide) else None
 
 
 async def key_side(storage: Storage, key: Key) -> KeySide:
     """Return the policy of a key."""
     side: KeySide = await storage.cached(
-        ("key side", key.scope, key.key_id), lambda transaction: _key_side(transaction, key)
+        (_KEY_SIDE, key.scope, key.key_id), lambda transaction: _key_side(transaction, key)
     )
     return side
+
+
+def key_side_now(storage: Storage, key: Key) -> KeySide | None:
+    """Return the same without awaiting, None when it has to be read first."""
+    side = storage.cached_now((_KEY_SIDE, key.scope, key.key_id))
+    return side if isinstance(side, KeySide) else None
 
 
 async def resource_conditions(storage: Storage, key: Key) -> Mapping[str, tuple[str, ...]]:

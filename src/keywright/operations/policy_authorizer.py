@@ -19,7 +19,9 @@ from keywright.operations.policies_in_force import (
     KeySide,
     OwnSide,
     key_side,
+    key_side_now,
     own_side,
+    own_side_now,
     resource_conditions,
     session_policies,
 )
@@ -43,18 +45,21 @@ class PolicyAuthorizer:
         self._storage = storage
         self._settled = SettledDecisions()
 
+    def is_settled(self, caller: Caller, action: str, key: Key) -> bool:
+        """Return whether the policies in force allow this action on this key whatever the condition keys say."""
+        own = own_side_now(self._storage, caller.principal.principal_id)
+        of_key = key_side_now(self._storage, key)
+        return own is not None and _name(own, of_key, caller, action) in self._settled
+
     async def authorize(self, access: Access) -> None:
         """Return when policies or a grant allow the access; raise AccessDenied, which says what is missing."""
         own, of_key = await self._sides(access)
-        name = (own, of_key, *_facts(access))
-        if name in self._settled:
-            return
         conditions = WatchedConditions(await self._conditions(access, own, of_key))
         decision, query = await self._decide(access, own, of_key, conditions)
         if not decision.allowed:
             raise AccessDenied(denial_text(decision, query))
-        if decision.grant_id is None and not conditions.asked:
-            self._settled.add(name)
+        if decision.grant_id is None and not conditions.asked and _is_on_key_itself(access):
+            self._settled.add(_name(own, of_key, access.caller, access.action))
 
     async def decide(self, access: Access) -> tuple[Decision, Query]:
         """Return what was decided and why, with the query that was put."""
@@ -118,10 +123,13 @@ class PolicyAuthorizer:
         return kept.allowing(operation, access.encryption_context)
 
 
-def _facts(access: Access) -> tuple[Hashable, ...]:
-    """Return all of an access that policies without conditions look at, themselves apart."""
-    caller = access.caller
-    return caller.principal, caller.session, access.action, access.resource, access.owner_account_id, access.on_key
+def _is_on_key_itself(access: Access) -> bool:
+    return access.on_key and access.key is not None and access.resource == access.key.arn
+
+
+def _name(own: OwnSide, of_key: KeySide | None, caller: Caller, action: str) -> Hashable:
+    """Return all that policies without conditions look at; the side of a key is of that key alone."""
+    return own, of_key, caller.principal, caller.session, action
 
 
 @lru_cache(maxsize=4096)

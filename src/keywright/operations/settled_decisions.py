@@ -50,9 +50,6 @@ class SettledDecisions:
     def __contains__(self, name: Hashable) -> bool:
         return name in self._allowed
 
-    def __len__(self) -> int:
-        return len(self._allowed)
-
     def add(self, name: Hashable) -> None:
         """Keep the name of an access that policies allow without a look at any condition key."""
         if len(self._allowed) >= self._most:

@@ -40,6 +40,13 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
 class Authorizer(Protocol):
     """Decides on one action and one resource."""
 
+    def is_settled(self, caller: Caller, action: str, key: Key) -> bool:
+        """Return whether it is known already that `authorize` would return for this action on this key.
+
+        False says nothing: then `authorize` has to be asked.
+        """
+        ...
+
     async def authorize(self, access: Access) -> None:
         """Return when the caller may do that.
 

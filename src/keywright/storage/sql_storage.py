@@ -18,7 +18,7 @@ from keywright.storage import tables
 from keywright.storage.attempt import Attempt
 from keywright.storage.database import Conflict, ConnectionGone, Database
 from keywright.storage.deployment import Deployment
-from keywright.storage.read_cache import NOT_CACHED, NotCached, ReadCache
+from keywright.storage.read_cache import NOT_CACHED, ReadCache
 from keywright.storage.row_mac import RowMac
 from keywright.storage.transaction import SqlTransaction
 from keywright.storage.unit_of_work import UnitOfWork
@@ -75,7 +75,7 @@ class SqlStorage:
     def cached_now(self, name: Hashable) -> object | None:
         """Return the cached result for `name` when it is present and fresh, without awaiting; None otherwise."""
         kept = self._cache.find(name, self._database.watch.current())
-        return None if isinstance(kept, NotCached) else kept
+        return None if kept is NOT_CACHED else kept
 
     def close(self) -> None:
         """Wait for the running transactions and close every connection."""
