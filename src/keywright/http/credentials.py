@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from keywright.domain.iam.ids import IdKind
 from keywright.domain.iam.permissions import PolicyText
@@ -16,6 +17,7 @@ from keywright.ports.sealing import Sealing
 from keywright.ports.storage import Storage, Transaction
 
 _KEPT_SESSIONS = 1024
+_TEMPORARY = IdKind.TEMPORARY_ACCESS_KEY.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ class Credentials:
         Raises:
             UnrecognizedClient: nobody has the key, it is inactive, or the token is not that of the key.
         """
-        if access_key_id.startswith(IdKind.TEMPORARY_ACCESS_KEY.value):
+        if access_key_id.startswith(_TEMPORARY):
             return await self._of_session(access_key_id, session_token)
         kept = self.storage.cached_now(("access key", access_key_id))
         credential = kept if isinstance(kept, Credential) else await self._read_credential(access_key_id)
@@ -76,7 +78,7 @@ class Credentials:
         if access_key is None or not access_key.active:
             return None
         return Credential(
-            principal=access_key.principal,
+            principal=_same(access_key.principal),
             session=None,
             secret_version=access_key.sealed_secret,
             read_secret=lambda: open_secret(self.sealing, access_key),
@@ -123,11 +125,17 @@ class Credentials:
         return dataclasses.replace(issued.session, policies=(*issued.session.policies, *managed))
 
 
+@lru_cache(maxsize=1024)
+def _same(principal: Principal) -> Principal:
+    """Return the equal principal that was read first, by which all that is kept for principals is found sooner."""
+    return principal
+
+
 def _read_role(transaction: Transaction, role_id: str) -> _SessionRole | None:
     role = transaction.principals.role(role_id)
     if role is None:
         return None
-    return _SessionRole(principal=principal_of_role(role), sessions_valid_from=role.sessions_valid_from)
+    return _SessionRole(principal=_same(principal_of_role(role)), sessions_valid_from=role.sessions_valid_from)
 
 
 def _read_texts(transaction: Transaction, arns: tuple[str, ...]) -> tuple[PolicyText, ...]:
