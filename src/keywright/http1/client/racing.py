@@ -31,6 +31,8 @@ async def connect_first(
     Raises:
         NotConnected: there is no address, or none accepts.
     """
+    if len(addresses) == 1:
+        return await _connect_alone(addresses[0], failed), addresses[0]
     racing: dict[asyncio.Task[socket.socket], Address] = {}
     won: asyncio.Task[socket.socket] | None = None
     waiting = list(addresses)
@@ -54,6 +56,18 @@ async def connect_first(
             if won is not None:
                 won.result().close()
             raise
+
+
+async def _connect_alone(address: Address, failed: Callable[[Address], None]) -> socket.socket:
+    # Most hosts have one address, and a race with tasks costs as much as the connection itself.
+    try:
+        return await _connect(address)
+    except OSError as fault:
+        failed(address)
+        raise NotConnected(f"{address[0]} port {address[1]}: {fault}") from fault
+    except BaseException:
+        failed(address)
+        raise
 
 
 async def _connect(address: Address) -> socket.socket:
