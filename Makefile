@@ -8,8 +8,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CLIENTS := .cache/clients
 TESTS ?= tests
-# The long tests stand first in the order of collection, so that both cores stay busy to the end.
-PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
+# Three processes keep two cores busy while tests wait for what they broke. The long tests stand first in the order of
+# collection, so that the cores stay busy to the end.
+PYTEST_ARGS ?= -n 3 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help
 help: ## Show this list

@@ -106,19 +106,23 @@ def test_an_error_of_all_hsms_is_told_as_documented_and_passes(server, hsms, use
     require_expected_faults_only(server)
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_an_error_of_one_hsm_is_not_seen_by_the_caller(hsms, used, kms, code):
-    label = used.cluster.hsm_ids()[0]
+def wait_until_asked(hsms, used, kms, label):
+    """Encrypt until an HSM is asked: one that failed is left alone for a while, and cannot fail again before."""
 
     def is_asked() -> bool:
         before = hsms.calls("C_Encrypt", label)
         encrypt(kms, used)
         return hsms.calls("C_Encrypt", label) > before
 
-    # An HSM that failed is left alone for a while: only when it is asked again, it can fail again.
     wait_until(is_asked, bool)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_an_error_of_one_hsm_is_not_seen_by_the_caller(hsms, used, kms, code):
+    label = used.cluster.hsm_ids()[0]
+    wait_until_asked(hsms, used, kms, label)
     with hsms.failing(f"C_Encrypt {label} 0 {CODES[code]:x}"):
-        wait_until(is_asked, bool)
+        wait_until_asked(hsms, used, kms, label)
         encrypt(kms, used)
 
 
@@ -134,6 +138,8 @@ def test_errors_leave_no_session_behind(hsms, used, kms):
 @pytest.mark.parametrize("code", PIN_CODES)
 def test_a_refused_pin_is_tried_once_on_each_hsm_until_the_store_is_connected_again(hsms, used, kms, code):
     labels = used.cluster.hsm_ids()
+    for label in labels:
+        wait_until_asked(hsms, used, kms, label)
     before = [hsms.calls("C_Login", label) for label in labels]
     with hsms.failing(*faults("C_Login", PIN_CODES[code])):
         for _ in range(5):

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.services.command import clean_environment, preloaded_aws, run_installed_keywright, run_keywright
+from tests.services.command import AWS, clean_environment, preloaded_aws, run_installed_keywright, run_keywright
 from tests.services.server import ACCOUNT_ID, Credentials, KeywrightServer
 
 
@@ -37,9 +37,13 @@ def of_session(environment: dict[str, str], credentials: dict[str, Any]) -> dict
     }
 
 
-def aws(environment: dict[str, str], *arguments: str) -> Any:
+def aws(environment: dict[str, str], *arguments: str, program: Path | None = None) -> Any:
     done = subprocess.run(
-        [preloaded_aws(), *arguments], capture_output=True, text=True, env=clean_environment(**environment), check=False
+        [program or preloaded_aws(), *arguments],
+        capture_output=True,
+        text=True,
+        env=clean_environment(**environment),
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -63,7 +67,8 @@ def test_aws_assumes_a_role_by_itself_when_its_profile_says_so(
     )
     # It keeps sessions in the home directory, by the role's name.
     profiled = {**environment, "AWS_CONFIG_FILE": str(config), "HOME": str(tmp_path)}
-    identity = aws(profiled, "sts", "get-caller-identity", "--profile", "work")
+    # The installed program, because one that is imported already has found its home directory.
+    identity = aws(profiled, "sts", "get-caller-identity", "--profile", "work", program=AWS)
     assert identity["Arn"] == f"arn:aws:sts::{ACCOUNT_ID}:assumed-role/{name}-role/profiled"
 
 
