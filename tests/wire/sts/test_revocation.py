@@ -5,7 +5,6 @@ A few trials of each kind; with KEYWRIGHT_CHAOS=full, 500 of all.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,11 +13,12 @@ from typing import Any
 
 import pytest
 
+from tests.chaos.scale import FULL
 from tests.services.iam_command import IamCommand, trust
 from tests.services.server import ACCOUNT_ID, Credentials, KeywrightServer
 from tests.wire.signed_requests import Connection, Signer
 
-TRIALS = 100 if os.environ.get("KEYWRIGHT_CHAOS") == "full" else 3
+TRIALS = 100 if FULL else 3
 # The kernel shares connections out among the workers.
 CONNECTIONS = 8
 LIST_KEYS = "TrentService.ListKeys"
