@@ -66,10 +66,17 @@ $(CLIENTS)/aiobotocore/.ready: tests/clients/aiobotocore/requirements.lock | set
 
 .PHONY: check
 check: setup ## Check style, types, import contracts and generated code
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-style check-imports check-generated
+
+.PHONY: check-types check-style check-imports check-generated
+check-types: setup
+	@$(BIN)/mypy
+check-style: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
+check-imports: setup
 	@$(BIN)/lint-imports
+check-generated: setup
 	@$(BIN)/python -m tools.codegen --check
 
 .PHONY: fix

@@ -16,7 +16,7 @@ from tests.services.server import KeywrightServer
 from tests.wire.key_stores.key_store import NO_RETRIES
 
 CLIENTS = 4
-ROUNDS = 100 if FULL else 3
+ROUNDS = 100 if FULL else 2
 
 
 @pytest.fixture(scope="module")

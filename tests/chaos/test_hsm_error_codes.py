@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.chaos.pkcs11_codes import CODES, PIN_CODES
+from tests.chaos.scale import spread
 from tests.services.server import KeywrightServer
 from tests.wire.key_stores.key_store import CONTEXT, NO_RETRIES, PLAINTEXT, UsedKeyStore
 from tests.wire.key_stores.waiting import wait_until
@@ -92,7 +93,7 @@ def require_expected_faults_only(server: KeywrightServer) -> None:
     assert unexpected == []
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", spread(list(CODES), short=6))
 @pytest.mark.parametrize(
     "function", ["C_Encrypt", "C_Decrypt", "C_GenerateRandom", "C_FindObjectsInit", "C_OpenSession", "C_Login"]
 )

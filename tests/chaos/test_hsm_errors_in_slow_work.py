@@ -10,8 +10,8 @@ from tests.chaos.scale import FULL
 from tests.services.server import KeywrightServer
 from tests.wire.key_stores.key_store import PLAINTEXT, UsedKeyStore
 
-CREATION_CODES = CODES if FULL else ("FUNCTION_FAILED", "DEVICE_REMOVED")
-CONNECTION_CODES = (CODES | PIN_CODES) if FULL else ("FUNCTION_FAILED", "DEVICE_REMOVED", "PIN_LOCKED")
+CREATION_CODES = CODES if FULL else ("DEVICE_REMOVED",)
+CONNECTION_CODES = (CODES | PIN_CODES) if FULL else ("FUNCTION_FAILED", "PIN_LOCKED")
 # How a connect attempt ends that meets one of these; after any other error, as INTERNAL_ERROR or NETWORK_ERRORS.
 PIN_ERRORS = {"PIN_INCORRECT": "INVALID_CREDENTIALS", "PIN_LOCKED": "USER_LOCKED_OUT"}
 

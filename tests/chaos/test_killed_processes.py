@@ -18,8 +18,8 @@ from tests.wire.key_stores.key_store import UsedKeyStore
 from tests.wire.key_stores.waiting import wait_until
 
 WORKERS = 2
-WORKER_ROUNDS = 200 if FULL else 6
-AGENT_ROUNDS = 1000 if FULL else 10
+WORKER_ROUNDS = 200 if FULL else 3
+AGENT_ROUNDS = 1000 if FULL else 5
 
 
 @pytest.fixture(scope="module")

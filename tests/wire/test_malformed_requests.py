@@ -20,7 +20,7 @@ from tests.wire.signed_requests import Connection, ConnectionClosed, Request, Si
 
 SEED = 20_261_122
 THREADS = 4
-PART = 1 if FULL else 5
+PART = 1 if FULL else 10
 COUNTS = {
     "signed bodies": 14_000 // PART,
     "signed targets": 2_000 // PART,
