@@ -21,6 +21,8 @@ from keywright.ports.storage import KeyRecord
 
 logger = logging.getLogger(__name__)
 
+_INTERNAL = "The service could not complete the request because of an internal error."
+
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
@@ -41,20 +43,24 @@ class Pipeline:
             KeywrightError: every failure that a caller may see; anything else has become InternalFault.
         """
         call = self._call(operation, request, caller, request_id)
-        failure: KeywrightError | None = None
-        response = None
+        # No failure is kept in a variable: it holds this frame, which would hold it, and both would stay until the next
+        # full collection of garbage, with all that the failure holds, such as the TLS connection of a proxy.
         try:
             response = await self._perform(operation, call)
         except KeywrightError as refused:
-            failure = refused
+            await self._audit_failure(operation, call, refused)
+            raise
         except Exception:
             logger.exception("%s failed (request %s)", operation.shape.name, request_id)
-            failure = InternalFault("The service could not complete the request because of an internal error.")
-        error_code = self.error_code(failure, operation.service.signing_name) if failure is not None else None
-        await self._audit(operation, call, Outcome(response, failure, error_code))
-        if failure is not None:
-            raise failure
+            raise await self._audit_failure(operation, call, InternalFault(_INTERNAL)) from None
+        await self._audit(operation, call, Outcome(response, None, None))
         return response
+
+    async def _audit_failure(self, operation: Operation, call: Call[Any], failure: KeywrightError) -> KeywrightError:
+        """Record how a call failed, and return that."""
+        code = self.error_code(failure, operation.service.signing_name)
+        await self._audit(operation, call, Outcome(None, failure, code))
+        return failure
 
     async def _perform(self, operation: Operation, call: Call[Any]) -> Any:
         caller = call.caller
@@ -117,4 +123,4 @@ class Pipeline:
             await self.services.audit.write(audit_record(operation, call, self.services.clock(), outcome))
         except OSError as fault:
             logger.error("the audit log cannot be written, so request %s fails: %s", call.request_id, fault)
-            raise InternalFault("The service could not complete the request because of an internal error.") from fault
+            raise InternalFault(_INTERNAL) from fault

@@ -89,9 +89,13 @@ class SqlStorage:
         future = asyncio.get_running_loop().run_in_executor(threads, run, attempt)
         # The caller may be cancelled; the transaction goes on, and nobody is left to hear of its failure.
         future.add_done_callback(lambda done: done.cancelled() or done.exception())
-        done, _ = await asyncio.wait({future}, timeout=DEADLINE_SECONDS)
-        if done:
-            return future.result()
+        await asyncio.wait({future}, timeout=DEADLINE_SECONDS)
+        if future.done():
+            try:
+                return future.result()
+            finally:
+                # A failure holds this frame. Did the frame hold the failure, both would wait for a garbage collection.
+                del future
         undone = attempt.give_up()
         if attempt.connection is not None:
             self._database.abandon(attempt.connection)

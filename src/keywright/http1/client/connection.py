@@ -31,7 +31,6 @@ class ClientConnection(asyncio.Protocol):
         self.certificate_expires: float | None = None
         self._closed = closed
         self._loop = asyncio.get_running_loop()
-        self._parser = ReplyParser()
         self._waiter: asyncio.Future[Reply] | None = None
         self._loss: ExchangeFailed | None = None
         self._deadline = 0.0
@@ -40,6 +39,8 @@ class ClientConnection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the transport, whose handshake is over."""
         self._transport: Any = transport
+        # Not before: a parser has to be closed, and a connection without a handshake ends without a word to us.
+        self._parser = ReplyParser()
         self.reusable = True
         tls = transport.get_extra_info("ssl_object")
         if tls is not None:
@@ -51,7 +52,7 @@ class ClientConnection(asyncio.Protocol):
         `deadline` is in the loop's time. Raises TimedOut, ConnectionLost, TlsFailed or AnswerRefused.
         """
         if not self.reusable:
-            raise self._loss or ConnectionLost("something came that was not asked for", answer_began=False)
+            raise self._why_not()
         self.reusable = False
         self._parser.begin()
         waiter: asyncio.Future[Reply] = self._loop.create_future()
@@ -77,6 +78,8 @@ class ClientConnection(asyncio.Protocol):
             reply = self._parser.feed(data)
         except AnswerRefused as refused:
             waiter.set_exception(refused)
+            # As in `exchange`: what the failure comes from holds this frame.
+            del waiter
             return
         if reply is not None:
             self.reusable = self._parser.keep_alive
@@ -87,6 +90,7 @@ class ClientConnection(asyncio.Protocol):
         self.reusable = False
         if self._timer is not None:
             self._timer.cancel()
+            self._timer = None
         waiter, parser = self._waiter, self._parser
         loss = _loss(exc, answer_began=waiter is not None and parser.received > 0)
         if waiter is None:
@@ -97,6 +101,7 @@ class ClientConnection(asyncio.Protocol):
                 waiter.set_result(reply)
             else:
                 waiter.set_exception(loss)
+        parser.close()
         self._closed(self)
 
     def abort(self) -> None:
@@ -108,6 +113,11 @@ class ClientConnection(asyncio.Protocol):
         """End the connection and tell the other side."""
         self.reusable = False
         self._transport.close()
+
+    def _why_not(self) -> ExchangeFailed:
+        """Return, and keep no longer, why there can be no exchange: what is raised holds this connection."""
+        loss, self._loss = self._loss, None
+        return loss or ConnectionLost("something came that was not asked for", answer_began=False)
 
     def _keep_time(self, deadline: float) -> None:
         # A timer stays when its exchange ends early, and serves a later one: setting and cancelling one for each

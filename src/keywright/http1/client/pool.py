@@ -44,7 +44,7 @@ class Pool:
         self._dialer = Dialer(find, self._forget)
         self._idle: list[ClientConnection] = []
         self._connections: set[ClientConnection] = set()
-        self._dials: dict[asyncio.Task[ClientConnection], Progress] = {}
+        self._dials: dict[asyncio.Task[ClientConnection | None], Progress] = {}
         self._waiting: deque[asyncio.Future[ClientConnection]] = deque()
         self._made = 0
         self._reaping: asyncio.TimerHandle | None = None
@@ -105,6 +105,8 @@ class Pool:
             timer.cancel()
             if waiter in self._waiting:
                 self._waiting.remove(waiter)
+            # As in `ClientConnection.exchange`: a failure holds this frame, which must not hold the failure.
+            del waiter
 
     def _time_is_up(self, waiter: asyncio.Future[ClientConnection]) -> None:
         if not waiter.done():
@@ -127,19 +129,24 @@ class Pool:
             self._dials[dial] = progress
             dial.add_done_callback(self._dialled)
 
-    async def _dial(self, progress: Progress) -> ClientConnection:
-        async with asyncio.timeout(self._bounds.dial_seconds):
-            return await self._dialer.dial(progress)
+    async def _dial(self, progress: Progress) -> ClientConnection | None:
+        try:
+            async with asyncio.timeout(self._bounds.dial_seconds):
+                return await self._dialer.dial(progress)
+        except TimeoutError:
+            # For nobody to hear, since those who wait keep time themselves. Nor for the task to keep: the failure holds
+            # the timeout, and that the task.
+            return None
 
-    def _dialled(self, dial: asyncio.Task[ClientConnection]) -> None:
+    def _dialled(self, dial: asyncio.Task[ClientConnection | None]) -> None:
         del self._dials[dial]
         if not dial.cancelled():
             failure = dial.exception()
-            if failure is None:
-                self._adopt(dial.result())
-            elif not isinstance(failure, TimeoutError) and (waiter := self._next_waiter()) is not None:
-                # Those who wait keep time themselves; everything else is for the first of them to hear.
-                waiter.set_exception(failure)
+            if failure is not None:
+                if (waiter := self._next_waiter()) is not None:
+                    waiter.set_exception(failure)
+            elif (connection := dial.result()) is not None:
+                self._adopt(connection)
         self._dial_as_needed()
 
     def _adopt(self, connection: ClientConnection) -> None:

@@ -64,6 +64,10 @@ class ReplyParser:
         self.keep_alive = False
         return self._reply
 
+    def close(self) -> None:
+        """Let go of the parser underneath, which holds this one; nothing may be fed any more."""
+        del self._parser
+
     def on_message_begin(self) -> None:
         """Begin a head."""
         if self._reply is not None:
