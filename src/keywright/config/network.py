@@ -9,7 +9,7 @@ from pathlib import Path
 from keywright.config.endpoint_services import endpoint_services
 from keywright.config.tables import read_table, read_tables, read_texts
 from keywright.config.trust_roots import read_trust_roots
-from keywright.network.settings import HostSettings, NetworkSettings, RegionSettings, SubnetSettings
+from keywright.network.settings import DEFAULT_ATTEMPT, HostSettings, NetworkSettings, RegionSettings, SubnetSettings
 
 _PLACE = "[network]"
 _KNOWN = {
@@ -22,6 +22,7 @@ _KNOWN = {
     "trust_roots": str,
     "system_trust_roots": bool,
     "availability_zone": str,
+    "xks_attempt_milliseconds": int,
 }
 _SUBNET = {"region": str, "subnet_id": str, "availability_zone": str, "vpc_id": str, "cidr": str, "free_addresses": int}
 _HOST = {"name": str, "address": str, "port": int}
@@ -45,6 +46,7 @@ def network_settings(document: object, data_dir: Path) -> NetworkSettings:
         trust_roots=read_trust_roots(data_dir / network["trust_roots"]) if "trust_roots" in network else None,
         system_trust_roots=network.get("system_trust_roots", True),
         availability_zone=network.get("availability_zone"),
+        xks_attempt_milliseconds=network.get("xks_attempt_milliseconds", DEFAULT_ATTEMPT),
     )
 
 

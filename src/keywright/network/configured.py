@@ -14,6 +14,11 @@ class ConfiguredNetwork:
         self._settings = settings
         self._regions = {region.region: region for region in settings.regions}
 
+    @property
+    def xks_attempt_seconds(self) -> float:
+        """Return how long an XKS proxy may take for one attempt, connecting included."""
+        return self._settings.xks_attempt_milliseconds / 1000
+
     def subnet(self, region: str, subnet_id: str) -> Subnet | None:
         """Return the subnet, or None when the configuration has none of this id in the Region."""
         return next((subnet for subnet in self.subnets(region) if subnet.subnet_id == subnet_id), None)

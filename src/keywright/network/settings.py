@@ -14,8 +14,11 @@ from ipaddress import IPv4Network, IPv6Network, ip_address
 from keywright.domain.addresses import RESERVED_AT_END, RESERVED_AT_START
 from keywright.domain.host_names import HostNameInvalid, plain_host_name
 from keywright.domain.private_connectivity import EndpointService
+from keywright.ports.network import XKS_ATTEMPT_SECONDS
 
 DEFAULT_FREE_ADDRESSES = 250
+DEFAULT_ATTEMPT, LEAST_ATTEMPT, MOST_ATTEMPT = round(XKS_ATTEMPT_SECONDS * 1000), 50, 10_000
+"""Milliseconds: less is no time for a handshake, and with more a proxy that hangs holds callers for as good as ever."""
 
 
 class NetworkSettingsInvalid(ValueError):
@@ -82,7 +85,8 @@ class NetworkSettings:
     A Region that is not among `regions` gets `default_region`, unless `default_network` is off. A security group in
     `closed_security_groups` does not let TCP 2223-2225 flow among its members. Public names may lead into
     `allowed_networks` as well as to the Internet. `trust_roots` are certificates in PEM, trusted beside the system's
-    unless `system_trust_roots` is off. `availability_zone` is where this node stands, if it stands in one.
+    unless `system_trust_roots` is off. `availability_zone` is where this node stands, if it stands in one. An XKS proxy
+    has `xks_attempt_milliseconds` for each attempt.
     """
 
     regions: tuple[RegionSettings, ...] = ()
@@ -94,9 +98,12 @@ class NetworkSettings:
     trust_roots: str | None = field(default=None, repr=False)
     system_trust_roots: bool = True
     availability_zone: str | None = None
+    xks_attempt_milliseconds: int = DEFAULT_ATTEMPT
 
     def __post_init__(self) -> None:
-        """Raise NetworkSettingsInvalid when a Region, an endpoint service or a host stands there twice."""
+        """Raise NetworkSettingsInvalid when something stands there twice, or proxies have no time or no end of it."""
+        if not LEAST_ATTEMPT <= self.xks_attempt_milliseconds <= MOST_ATTEMPT:
+            raise NetworkSettingsInvalid(f"xks_attempt_milliseconds must be {LEAST_ATTEMPT} to {MOST_ATTEMPT}")
         _require_distinct("Region", [region.region for region in self.regions])
         _require_distinct("the endpoint service", [service.name for service in self.endpoint_services])
         _require_distinct("the host", [host.name for host in self.hosts])

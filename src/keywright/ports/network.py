@@ -8,6 +8,9 @@ from typing import Protocol
 
 from keywright.domain.private_connectivity import EndpointService, HostedZone, InterfaceEndpoint
 
+XKS_ATTEMPT_SECONDS = 0.25
+"""How long AWS KMS waits for an XKS proxy, each of two times (xks.md section 4.5)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subnet:
@@ -22,6 +25,11 @@ class Subnet:
 
 class Network(Protocol):
     """Looks up what the configuration says of one Region."""
+
+    @property
+    def xks_attempt_seconds(self) -> float:
+        """Return how long an XKS proxy may take for one attempt, connecting included."""
+        ...
 
     def subnet(self, region: str, subnet_id: str) -> Subnet | None:
         """Return the subnet, or None when the configuration has none of this id in the Region."""

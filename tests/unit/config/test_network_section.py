@@ -9,6 +9,7 @@ import pytest
 
 from keywright.config import ConfigurationInvalid, load_settings
 from keywright.domain.private_connectivity import EndpointService, EndpointTarget
+from keywright.network.configured import ConfiguredNetwork
 from keywright.network.settings import HostSettings, NetworkSettings
 from tests.services.certificate_authority import CertificateAuthority
 
@@ -53,6 +54,18 @@ def test_hosts_and_networks_are_read(tmp_path: Path) -> None:
         IPv4Network("192.168.1.7/32"),
     )
     assert settings.availability_zone == "eu-central-1b"
+
+
+def test_proxies_have_the_time_that_they_have_at_aws_unless_more_is_given_to_them(tmp_path: Path) -> None:
+    assert ConfiguredNetwork(load_settings(tmp_path).network).xks_attempt_seconds == 0.25
+    settings = network_of(tmp_path, "[network]\nxks_attempt_milliseconds = 1500\n")
+    assert ConfiguredNetwork(settings).xks_attempt_seconds == 1.5
+
+
+@pytest.mark.parametrize("milliseconds", [0, 49, 10_001, -250])
+def test_a_proxy_has_some_time_and_not_all_of_it(tmp_path: Path, milliseconds: int) -> None:
+    with pytest.raises(ConfigurationInvalid, match=r"xks_attempt_milliseconds must be 50 to 10000"):
+        network_of(tmp_path, f"[network]\nxks_attempt_milliseconds = {milliseconds}\n")
 
 
 def test_an_endpoint_service_needs_to_be_stated_only_where_it_differs_from_a_good_one(tmp_path: Path) -> None:

@@ -60,7 +60,13 @@ class Proxies:
 
     def make(self, store_id: str, target: ProxyTarget, route: Callable[[], Awaitable[Route]]) -> XksProxy:
         """Return a proxy at any place, likewise."""
-        return XksProxy(target, route, store_id=store_id, now=self._services.clock)
+        return XksProxy(
+            target,
+            route,
+            store_id=store_id,
+            now=self._services.clock,
+            attempt_seconds=self._services.network.xks_attempt_seconds,
+        )
 
     def route_to(self, location: ProxyLocation, store_id: str) -> Callable[[], Awaitable[Route]]:
         """Return what finds the way of a store to a place, by public names or by its own hosted zone."""

@@ -40,11 +40,11 @@ from keywright.keystores.external import proxy_api
 from keywright.keystores.external.failures import FailureKind, ProxyFailure
 from keywright.keystores.external.request_signing import ProxyTarget, RequestSigner
 from keywright.ports.clock import Clock
-from keywright.ports.network import NoRoute, Route
+from keywright.ports.network import XKS_ATTEMPT_SECONDS, NoRoute, Route
 
 logger = logging.getLogger(__name__)
 
-ATTEMPT_SECONDS = 0.25
+ATTEMPT_SECONDS = XKS_ATTEMPT_SECONDS
 ATTEMPTS = 2
 
 Result = TypeVar("Result")
@@ -66,7 +66,7 @@ class XksProxy:
         store_id: str,
         now: Clock,
         observe: Observe | None = None,
-        bounds: PoolBounds | None = None,
+        attempt_seconds: float = ATTEMPT_SECONDS,
     ) -> None:
         """Take whom to call and with what credential; `route` is asked for the way of each new connection."""
         self._store_id = store_id
@@ -74,7 +74,8 @@ class XksProxy:
         self._observe = observe
         self._now = now
         self._signer = RequestSigner(target, now)
-        self._pool = Pool(_destination_by(route), bounds)
+        self._attempt_seconds = attempt_seconds
+        self._pool = Pool(_destination_by(route), PoolBounds(dial_seconds=attempt_seconds))
 
     @property
     def certificate_expires(self) -> float | None:
@@ -139,7 +140,7 @@ class XksProxy:
         attempt = 1
         while True:
             try:
-                result = read(await self._pool.exchange(self._signer.request(wire_path, body), ATTEMPT_SECONDS))
+                result = read(await self._pool.exchange(self._signer.request(wire_path, body), self._attempt_seconds))
             except ProxyFailure as failure:
                 self._report(operation, failure, time.perf_counter() - began, attempt)
                 raise

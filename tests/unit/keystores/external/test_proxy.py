@@ -14,7 +14,6 @@ import pytest
 
 from keywright.api.xks import EncryptResponse, RequestMetadata
 from keywright.http1.client.failures import Stage, TimedOut
-from keywright.http1.client.pool import PoolBounds
 from keywright.http1.client.reply import Reply
 from keywright.keystores.external import proxy as proxy_module
 from keywright.keystores.external.failures import FailureKind, ProxyFailure
@@ -89,7 +88,7 @@ async def proxy_at(authority: CertificateAuthority, seen: Seen, *addresses: Addr
         store_id="cks-1234567890abcdef0",
         now=lambda: NOON,
         observe=lambda *call: seen.append(call),
-        bounds=PoolBounds(dial_seconds=proxy_module.ATTEMPT_SECONDS),
+        attempt_seconds=proxy_module.ATTEMPT_SECONDS,
     )
     try:
         yield proxy
