@@ -25,6 +25,7 @@ from keywright.pkcs11.agent import messages as m
 from keywright.pkcs11.agent.spec import AgentSpec
 from keywright.pkcs11.errors import (
     AgentClosed,
+    AgentDied,
     CiphertextRefused,
     ObjectNotFound,
     PinIncorrect,
@@ -176,7 +177,7 @@ class FakeAgents:
 
 
 class FakeAgent:
-    """One agent; `failures` are raised by its next calls, one each."""
+    """One agent; `failures` are raised by its next calls, one each. It takes calls as long as it is `running`."""
 
     def __init__(self, hsms: FakeHsms, spec: AgentSpec) -> None:
         self._hsms = hsms
@@ -184,6 +185,9 @@ class FakeAgent:
         self.closed = False
         self.failures: list[Pkcs11Error] = []
         self.replaced = asyncio.Event()
+        self.running = asyncio.Event()
+        self.running.set()
+        self.awaited = asyncio.Event()
 
     def log_in(self) -> None:
         for token in self.spec.tokens:
@@ -194,6 +198,8 @@ class FakeAgent:
     async def call(self, command: m.AnyCommand, timeout: float) -> m.AnyAnswer:  # noqa: ASYNC109 - as the real one
         if self.closed:
             raise AgentClosed("closed")
+        if not self.running.is_set():
+            raise AgentDied("killed")
         if self.failures:
             raise self.failures.pop(0)
         tokens = [token for token in self.spec.tokens if token not in self._hsms.unreachable]
@@ -202,6 +208,11 @@ class FakeAgent:
         if isinstance(command, m.GenerateRandom):
             return m.Bytes(os.urandom(command.length))
         return self._crypt(self._hsms.keys[tokens[0]], command)
+
+    async def ready(self, seconds: float) -> None:
+        async with asyncio.timeout(seconds):
+            self.awaited.set()
+            await self.running.wait()
 
     async def replace(self, spec: AgentSpec) -> m.Opened:
         self.spec = spec

@@ -72,11 +72,14 @@ async def test_a_call_waits_for_the_next_agent_although_one_is_killed_while_it_s
         os.kill(supervised.pid, signal.SIGKILL)
         await until(lambda: faults.calls("C_Login", "hsm-a") > logins)
         waiting = asyncio.ensure_future(supervised.call(ENCRYPT, 60))
+        ready = asyncio.ensure_future(supervised.ready(60))
         await asyncio.sleep(0)
         faults.inject()
         [starting] = set(children_of(os.getpid())) - before
         os.kill(starting, signal.SIGKILL)
         assert isinstance(await waiting, m.Bytes)
+        await ready
+        assert supervised.pid not in {None, starting}
     finally:
         await supervised.close()
 
@@ -104,6 +107,15 @@ async def test_a_token_that_hangs_at_the_start_does_not_keep_the_other_from_serv
     opened = await supervised.replace(faults.spec("hsm-a", "hsm-b", open_patience=0.2))
     assert [state.error for state in opened.tokens] == ["TokenUnreachable", None]
     assert isinstance(await supervised.call(ENCRYPT), m.Bytes)
+
+
+async def test_nobody_waits_for_an_agent_that_is_known_not_to_start(supervised, faults):
+    faults.inject("C_Login * 0 30")
+    os.kill(supervised.pid, signal.SIGKILL)
+    await until(lambda: supervised.pid is None)
+    await supervised.ready(60)
+    with pytest.raises(errors.TokenUnreachable):
+        await supervised.call(ENCRYPT, 60)
 
 
 async def test_a_closed_agent_takes_no_calls(supervised):

@@ -39,6 +39,10 @@ class Agent(Protocol):
         """Return the answer or raise the Pkcs11Error that the command met."""
         ...
 
+    async def ready(self, seconds: float) -> None:
+        """Return when calls can be made, or it is known that none can, or after so many seconds."""
+        ...
+
     async def replace(self, spec: AgentSpec) -> Opened:
         """Move on to a new agent without losing a call."""
         ...

@@ -1,4 +1,8 @@
-"""One command to the HSMs of a store, with an answer or an error within a second, whatever hangs or goes away."""
+"""One command to the HSMs of a store, with an answer or an error within a second, whatever hangs or goes away.
+
+Starting an agent is not part of that second: on a busy machine it may take several, and callers who were told to try
+again would only make it busier.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from keywright.pkcs11.agent.messages import AnyAnswer, AnyCommand
 from keywright.pkcs11.errors import AgentClosed, AgentDied, SessionLost, TokenUnreachable
 
 CALL_SECONDS = 0.8
+START_SECONDS = 5.0
 HEDGE_SECONDS = 0.3
 MOST_HEDGES = 8
 # What a second try on another path may mend. A hung agent is not among them: the time is used up.
@@ -35,7 +40,7 @@ class Calls:
             ClusterUnusable, Pkcs11Error.
         """
         loop = asyncio.get_running_loop()
-        agent = await self._agents.of(store)
+        agent = await self._ready_agent(store)
         deadline = loop.time() + CALL_SECONDS
         try:
             return await self._hedged(agent, command, CALL_SECONDS)
@@ -43,7 +48,12 @@ class Calls:
             remaining = deadline - loop.time()
             if remaining <= 0:
                 raise
-        return await (await self._agents.of(store)).call(command, remaining)
+        return await (await self._ready_agent(store)).call(command, remaining)
+
+    async def _ready_agent(self, store: CustomKeyStore) -> Agent:
+        agent = await self._agents.of(store)
+        await agent.ready(START_SECONDS)
+        return agent
 
     async def _hedged(self, agent: Agent, command: AnyCommand, seconds: float) -> AnyAnswer:
         first = _asked(agent, command, seconds)
@@ -54,6 +64,8 @@ class Calls:
             return await self._first_answer(first, agent, command, seconds - HEDGE_SECONDS)
         finally:
             first.cancel()
+            # A failure holds this frame. Did the frame hold the failure, both would wait for a garbage collection.
+            del first
 
     async def _first_answer(
         self, first: asyncio.Future[AnyAnswer], agent: Agent, command: AnyCommand, seconds: float
@@ -61,11 +73,12 @@ class Calls:
         self._hedges += 1
         second = _asked(agent, command, seconds)
         try:
-            done, _ = await asyncio.wait((first, second), return_when=asyncio.FIRST_COMPLETED)
-            return await (first if first in done else second)
+            await asyncio.wait((first, second), return_when=asyncio.FIRST_COMPLETED)
+            return await (first if first.done() else second)
         finally:
             self._hedges -= 1
             second.cancel()
+            del first, second  # as in `_hedged`
 
 
 def _asked(agent: Agent, command: AnyCommand, seconds: float) -> asyncio.Future[AnyAnswer]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from keywright.domain.hsm_users import HsmFault, HsmUnreachable
 from keywright.keystores.cloudhsm.agents import agent_spec
 from keywright.pkcs11.agent.process import AgentProcess
 from keywright.pkcs11.errors import AgentHung, Pkcs11Error, TokenUnreachable
 from keywright.ports.hsm_provisioner import TokenAccess
+
+# Nobody waits for a connect attempt by the second, and a busy machine is no network error.
+REACH_SECONDS = 5.0
 
 
 async def reach_tokens(access: TokenAccess) -> None:
@@ -16,8 +21,9 @@ async def reach_tokens(access: TokenAccess) -> None:
         HsmUnreachable: a token does not.
         HsmFault: the module cannot be loaded, or fails otherwise.
     """
+    spec = agent_spec(access, tuple(access.token_labels.values()), None)
     try:
-        agent = await AgentProcess.start(agent_spec(access, tuple(access.token_labels.values()), None))
+        agent = await AgentProcess.start(replace(spec, open_patience=REACH_SECONDS))
     except (TokenUnreachable, AgentHung) as fault:
         raise HsmUnreachable(str(fault)) from fault
     except Pkcs11Error as fault:

@@ -33,9 +33,9 @@ class SupervisedAgent:
     """One agent process after another, behind one `call`. Make it with `start`, end it with `close`.
 
     A call in flight when the agent hangs or dies fails with AgentHung or AgentDied, which are safe to retry;
-    a call that comes while the next agent starts waits for it within its own timeout. When no token answers,
-    calls fail at once with TokenUnreachable and the start is tried again in the background. After a PIN
-    failure nothing is tried again until `replace` brings another PIN.
+    a call that comes while the next agent starts waits for it within its own timeout, or before, with `ready`, for as
+    long as it likes. When no token answers, calls fail at once with TokenUnreachable and the start is tried again in
+    the background. After a PIN failure nothing is tried again until `replace` brings another PIN.
 
     While a token of a running agent is out of service, a fresh agent is tried from time to time and takes over
     if it reaches more tokens: SoftHSM2 never sees a token again, in the same process, once it has missed it.
@@ -85,6 +85,16 @@ class SupervisedAgent:
             self._retire(agent)
             raise
 
+    async def ready(self, seconds: float) -> None:
+        """Return when an agent takes calls, or it is known why none does, or after so many seconds."""
+        if not self._is_starting():
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._is_starting():
+                    self._changed.clear()
+                    await self._changed.wait()
+
     async def replace(self, spec: AgentSpec) -> Opened:
         """Start an agent for the new spec, send all further calls to it, and let the old one finish its own.
 
@@ -110,12 +120,11 @@ class SupervisedAgent:
             await agent.close()
         await asyncio.gather(*self._endings)
 
+    def _is_starting(self) -> bool:
+        return self._agent is None and self._trouble is None and not self._closed
+
     async def _next_agent(self, seconds: float) -> AgentProcess:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                while self._agent is None and self._trouble is None and not self._closed:
-                    self._changed.clear()
-                    await self._changed.wait()
+        await self.ready(seconds)
         if self._closed:
             raise AgentClosed("the agent was closed")
         if self._agent is None:

@@ -187,6 +187,19 @@ async def test_an_agent_that_stays_away_is_our_fault_and_not_the_clusters(stores
         await stores.call("Decrypt", ciphertext_blob=blob)
 
 
+async def test_a_request_waits_for_an_agent_that_is_being_started_again(stores: KeyStoreWorld):
+    arn = await a_key(stores)
+    await encrypt(stores, arn)
+    agent = stores.agents.started[-1]
+    agent.running.clear()
+    agent.awaited.clear()
+    waiting, awaited = asyncio.ensure_future(encrypt(stores, arn)), asyncio.ensure_future(agent.awaited.wait())
+    await asyncio.wait((waiting, awaited), return_when=asyncio.FIRST_COMPLETED)
+    assert not waiting.done()
+    agent.running.set()
+    assert await waiting
+
+
 async def test_a_hung_agent_is_not_asked_twice(stores: KeyStoreWorld):
     arn = await a_key(stores)
     await encrypt(stores, arn)
