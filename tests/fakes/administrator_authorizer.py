@@ -5,15 +5,15 @@ from __future__ import annotations
 from keywright.domain.errors import AccessDenied
 from keywright.domain.keys import Key
 from keywright.domain.principals import Caller
-from keywright.ports.authorization import Access
+from keywright.ports.authorization import Access, ConditionValues
 
 
 class AdministratorAuthorizer:
     """Implements `keywright.ports.authorization.Authorizer`."""
 
-    def is_settled(self, caller: Caller, action: str, key: Key) -> bool:
+    def is_settled(self, caller: Caller, action: str, key: Key, conditions: ConditionValues) -> bool:
         """Know nothing beforehand."""
-        del caller, action, key
+        del caller, action, key, conditions
         return False
 
     async def authorize(self, access: Access) -> None:

@@ -58,9 +58,8 @@ def account_access(call: Call[Any], operation: Operation) -> Access:
     )
 
 
-def key_access(call: Call[Any], lookup: KeyLookup, key: Key) -> Access:
+def key_access(call: Call[Any], lookup: KeyLookup, key: Key, conditions: ConditionKeys) -> Access:
     """Return the question about one of the keys of an operation."""
-    conditions = ConditionKeys(call, key, lookup.side)
     return Access(
         caller=call.caller,
         action=lookup.action,

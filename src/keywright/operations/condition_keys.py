@@ -20,6 +20,7 @@ Values = tuple[str, ...]
 _CONTEXT_PREFIX = "kms:encryptioncontext:"
 _REQUEST_TAG_PREFIX = "aws:requesttag/"
 _GLOBAL_PREFIX = "aws:"
+_TIME = frozenset({"aws:currenttime", "aws:epochtime"})
 _BOTH = 2
 
 
@@ -71,11 +72,13 @@ class ConditionKeys(Mapping[str, Values]):
             return _of_name(self.member("encryption_context") or {}, name.removeprefix(_CONTEXT_PREFIX))
         if name.startswith(_REQUEST_TAG_PREFIX):
             return _of_name(_request_tags(self), name.removeprefix(_REQUEST_TAG_PREFIX))
-        return self._of_caller(name) if name.startswith(_GLOBAL_PREFIX) else None
+        return self._global(name) if name.startswith(_GLOBAL_PREFIX) else None
 
-    def _of_caller(self, name: str) -> Values | None:
+    def _global(self, name: str) -> Values | None:
+        if name in _TIME:
+            return time_context(self.call.services.clock())[name]
         if self._caller is None:
-            self._caller = caller_context(self.call.caller) | time_context(self.call.services.clock())
+            self._caller = caller_context(self.call.caller)
         return self._caller.get(name)
 
 

@@ -14,6 +14,7 @@ from keywright.domain.scope import Scope
 from keywright.operations.accesses import account_access, key_access, resource_access
 from keywright.operations.audit_record import Outcome, audit_record
 from keywright.operations.call import Call
+from keywright.operations.condition_keys import ConditionKeys
 from keywright.operations.cryptographic_operations import CRYPTOGRAPHIC
 from keywright.operations.operation import KeyLookup, Operation
 from keywright.operations.services import Services
@@ -72,8 +73,9 @@ class Pipeline:
             call.records.append(await lookup.find(call))
         for lookup, record in zip(operation.keys, call.records, strict=True):
             # Asked first because most are settled, and putting the whole question costs as much as finding the key.
-            if not self.services.authorizer.is_settled(caller, lookup.action, record.key):
-                await self._authorize_key(call, lookup, record)
+            conditions = ConditionKeys(call, record.key, lookup.side)
+            if not self.services.authorizer.is_settled(caller, lookup.action, record.key, conditions):
+                await self._authorize_key(call, lookup, record, conditions)
         for action, resource in operation.also(call):
             await self.services.authorizer.authorize(resource_access(call, action, resource))
         if call.operation in CRYPTOGRAPHIC:
@@ -87,9 +89,11 @@ class Pipeline:
             if record.store is not None:
                 self.services.quotas.take_key_store(record.store.custom_key_store_id)
 
-    async def _authorize_key(self, call: Call[Any], lookup: KeyLookup, record: KeyRecord) -> None:
+    async def _authorize_key(
+        self, call: Call[Any], lookup: KeyLookup, record: KeyRecord, conditions: ConditionKeys
+    ) -> None:
         try:
-            await self.services.authorizer.authorize(key_access(call, lookup, record.key))
+            await self.services.authorizer.authorize(key_access(call, lookup, record.key, conditions))
         except AccessDenied as denied:
             if record.key.scope.account_id == call.caller.account_id:
                 raise

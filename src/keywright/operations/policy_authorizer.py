@@ -45,21 +45,24 @@ class PolicyAuthorizer:
         self._storage = storage
         self._settled = SettledDecisions()
 
-    def is_settled(self, caller: Caller, action: str, key: Key) -> bool:
-        """Return whether the policies in force allow this action on this key whatever the condition keys say."""
+    def is_settled(self, caller: Caller, action: str, key: Key, conditions: ConditionValues) -> bool:
+        """Return whether the policies in force allowed this before, under conditions that were the same to them."""
         own = own_side_now(self._storage, caller.principal.principal_id)
         of_key = key_side_now(self._storage, key)
-        return own is not None and _name(own, of_key, caller, action) in self._settled
+        return own is not None and self._settled.holds(_name(own, of_key, caller, action), conditions)
 
     async def authorize(self, access: Access) -> None:
         """Return when policies or a grant allow the access; raise AccessDenied, which says what is missing."""
         own, of_key = await self._sides(access)
-        conditions = WatchedConditions(await self._conditions(access, own, of_key))
-        decision, query = await self._decide(access, own, of_key, conditions)
+        conditions = await self._conditions(access, own, of_key)
+        watched = WatchedConditions(conditions)
+        decision, query = await self._decide(access, own, of_key, watched)
         if not decision.allowed:
             raise AccessDenied(denial_text(decision, query))
-        if decision.grant_id is None and not conditions.asked and _is_on_key_itself(access):
-            self._settled.add(_name(own, of_key, access.caller, access.action))
+        # What hangs on the key is no part of the conditions that `is_settled` is asked with.
+        is_lasting = decision.grant_id is None and conditions is access.conditions
+        if is_lasting and watched.asked is not None and _is_on_key_itself(access):
+            self._settled.add(_name(own, of_key, access.caller, access.action), watched.asked, conditions)
 
     async def decide(self, access: Access) -> tuple[Decision, Query]:
         """Return what was decided and why, with the query that was put."""
@@ -128,7 +131,7 @@ def _is_on_key_itself(access: Access) -> bool:
 
 
 def _name(own: OwnSide, of_key: KeySide | None, caller: Caller, action: str) -> Hashable:
-    """Return all that policies without conditions look at; the side of a key is of that key alone."""
+    """Return all that policies look at beside conditions; the side of a key is of that key alone."""
     return own, of_key, caller.principal, caller.session, action
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
+from types import MappingProxyType
 
 from keywright.domain.errors import AccessDenied, ValidationFailed
 from keywright.domain.iam.entities import Role
@@ -34,10 +36,15 @@ def find_role(transaction: Transaction, arn: str) -> Role | None:
     return role if role is not None and role.arn == arn else None
 
 
-def time_context(now: float) -> dict[str, tuple[str, ...]]:
+def time_context(now: float) -> Mapping[str, tuple[str, ...]]:
     """Return the condition keys of the time; `now` is in epoch seconds."""
-    moment = datetime.fromtimestamp(int(now), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return {"aws:currenttime": (moment,), "aws:epochtime": (str(int(now)),)}
+    return _time_context(int(now))
+
+
+@lru_cache(maxsize=16)
+def _time_context(second: int) -> Mapping[str, tuple[str, ...]]:
+    moment = datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return MappingProxyType({"aws:currenttime": (moment,), "aws:epochtime": (str(second),)})
 
 
 def require_trust(

@@ -40,10 +40,10 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
 class Authorizer(Protocol):
     """Decides on one action and one resource."""
 
-    def is_settled(self, caller: Caller, action: str, key: Key) -> bool:
+    def is_settled(self, caller: Caller, action: str, key: Key, conditions: ConditionValues) -> bool:
         """Return whether it is known already that `authorize` would return for this action on this key.
 
-        False says nothing: then `authorize` has to be asked.
+        `conditions` are those of the access. False says nothing: then `authorize` has to be asked.
         """
         ...
 

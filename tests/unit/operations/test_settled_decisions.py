@@ -1,16 +1,19 @@
-"""What was decided without a look at any condition is kept, and nothing else is; policies read anew count at once."""
+"""What was allowed is kept for the conditions it hung on, and nothing else is; policies read anew count at once."""
 
 from __future__ import annotations
 
+import contextlib
 import json
+from random import Random
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from keywright.domain.errors import AccessDenied
 from keywright.domain.key_states import KeyState
 from keywright.domain.keys import Key
-from keywright.domain.policy import PolicyKind
+from keywright.domain.policy import Policy, PolicyKind
 from keywright.domain.principals import Caller, Principal
 from keywright.domain.scope import Scope
 from keywright.operations.compiled_policies import compiled
@@ -18,7 +21,10 @@ from keywright.operations.policies_in_force import KeySide, OwnSide
 from keywright.operations.policy_authorizer import PolicyAuthorizer
 from keywright.operations.settled_decisions import SettledDecisions, WatchedConditions
 from keywright.ports.authorization import Access
+from tests.properties.policy.generator import ACTIONS, PolicyMaker, random_context
 
+CASES = 150
+ASKED = 30
 ACCOUNT = "111122223333"
 KEY = Key(
     scope=Scope(account_id=ACCOUNT, region="us-east-1"),
@@ -60,6 +66,16 @@ class FakeStorage:
         self.of_key = KeySide(policy=compiled(text, PolicyKind.KEY), asks_of_resource=False)
         self.own = OwnSide(identity=(), boundary=None, asks_of_resource=False)
 
+    def put_sides(self, maker: PolicyMaker) -> None:
+        """Let Alice and the key have random policies, and Alice sometimes a boundary."""
+
+        def policy(kind: PolicyKind) -> Policy:
+            return compiled(json.dumps(maker.policy(principals=kind is PolicyKind.KEY)), kind)
+
+        self.of_key = KeySide(policy=policy(PolicyKind.KEY), asks_of_resource=False)
+        boundary = policy(PolicyKind.IDENTITY) if maker.random.random() < 0.2 else None
+        self.own = OwnSide(identity=(policy(PolicyKind.IDENTITY),), boundary=boundary, asks_of_resource=False)
+
     async def cached(self, name: tuple[Any, ...], query: Any) -> Any:
         """Return what is there under a name."""
         del query
@@ -67,7 +83,8 @@ class FakeStorage:
 
     def cached_now(self, name: tuple[Any, ...]) -> Any:
         """Return what is there under a name."""
-        return {"own side": self.own, "key side": self.of_key, "grants": self.grants}[name[0]]
+        kept = {"own side": self.own, "key side": self.of_key, "grants": self.grants, "resource conditions": {}}
+        return kept[name[0]]
 
 
 def allowing(**more: Any) -> dict[str, Any]:
@@ -90,10 +107,15 @@ def access(action: str = "kms:Encrypt", source_ip: str = "10.0.0.1", principal: 
     )
 
 
+def random_access(random: Random) -> Access:
+    """Return some access of Alice's under random conditions, some of which are often alike."""
+    return replace(access(action=random.choice(ACTIONS)), conditions=random_context(random))
+
+
 def is_settled(authorizer: PolicyAuthorizer, question: Access) -> bool:
     """Return whether the question need not be put."""
     assert question.key is not None
-    return authorizer.is_settled(question.caller, question.action, question.key)
+    return authorizer.is_settled(question.caller, question.action, question.key, question.conditions)
 
 
 async def test_what_is_allowed_without_conditions_is_kept_until_the_policies_are_read_anew():
@@ -108,12 +130,31 @@ async def test_what_is_allowed_without_conditions_is_kept_until_the_policies_are
         await authorizer.authorize(access())
 
 
-async def test_a_condition_is_looked_at_in_every_call():
+async def test_what_a_condition_allows_is_kept_for_the_values_that_it_looked_at():
     authorizer = PolicyAuthorizer(FakeStorage(allowing(Condition=CONDITION)))
     await authorizer.authorize(access(source_ip="10.0.0.1"))
-    assert not is_settled(authorizer, access(source_ip="10.0.0.1"))
+    assert is_settled(authorizer, access(source_ip="10.0.0.1"))
+    for other in ("10.0.0.2", "192.0.2.1"):
+        assert not is_settled(authorizer, access(source_ip=other))
     with pytest.raises(AccessDenied):
         await authorizer.authorize(access(source_ip="192.0.2.1"))
+    assert not is_settled(authorizer, access(source_ip="192.0.2.1"))
+
+
+async def test_a_condition_key_that_is_not_there_is_another_value():
+    statement = allowing(Condition={"StringEqualsIfExists": {"aws:SourceIp": "10.0.0.1"}})
+    authorizer = PolicyAuthorizer(FakeStorage(statement))
+    await authorizer.authorize(replace(access(), conditions={}))
+    assert is_settled(authorizer, replace(access(), conditions={}))
+    assert not is_settled(authorizer, access(source_ip="192.0.2.1"))
+
+
+async def test_what_hangs_on_tags_and_aliases_of_the_key_is_decided_each_time():
+    storage = FakeStorage(allowing(Condition={"Null": {"aws:ResourceTag/team": "true"}}))
+    storage.of_key = KeySide(policy=storage.of_key.policy, asks_of_resource=True)
+    authorizer = PolicyAuthorizer(storage)
+    await authorizer.authorize(access())
+    assert not is_settled(authorizer, access())
 
 
 async def test_a_kept_decision_is_for_one_action_and_one_principal():
@@ -140,16 +181,71 @@ async def test_what_is_denied_is_not_kept():
     assert not is_settled(authorizer, access())
 
 
-def test_the_oldest_decision_makes_room():
+def test_the_oldest_name_makes_room():
     settled = SettledDecisions(most=2)
     for name in ("first", "second", "third"):
-        settled.add(name)
-    assert [name in settled for name in ("first", "second", "third")] == [False, True, True]
+        settled.add(name, set(), {})
+    assert [settled.holds(name, {}) for name in ("first", "second", "third")] == [False, True, True]
 
 
-@pytest.mark.parametrize("ask", [lambda keys: keys.get("x"), lambda keys: "x" in keys, list, len])
-def test_any_question_about_the_conditions_is_noticed(ask):
+def test_one_name_takes_no_more_room_than_all_may():
+    settled = SettledDecisions(most=10)
+    for number in range(1000):
+        settled.add("name", {"key"}, {"key": (str(number),)})
+        assert sum(settled.holds("name", {"key": (str(each),)}) for each in range(number + 1)) in range(1, 11)
+
+
+def test_a_name_whose_accesses_ask_for_different_keys_is_held_for_all_of_them():
+    settled = SettledDecisions()
+    settled.add("name", {"a"}, {"a": ("1",), "b": ("1",)})
+    settled.add("name", {"a", "b"}, {"a": ("2",), "b": ("2",)})
+    settled.add("name", {"a"}, {"a": ("1",), "b": ("1",)})
+    assert settled.holds("name", {"a": ("1",), "b": ("1",)})
+    assert settled.holds("name", {"a": ("2",), "b": ("2",)})
+    assert not settled.holds("name", {"a": ("2",), "b": ("1",)})
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [{"key": ("x" * 1025,)}, {"key": ("x",) * 1025}, {f"key {number}": ("x",) for number in range(17)}],
+    ids=["long", "many values", "many keys"],
+)
+def test_what_is_too_much_to_be_kept_is_not_kept(conditions):
+    settled = SettledDecisions()
+    settled.add("name", set(conditions), conditions)
+    assert not settled.holds("name", conditions)
+
+
+@pytest.mark.parametrize("ask", [lambda keys: keys.get("x"), lambda keys: "x" in keys, lambda keys: keys.get("x", ())])
+def test_a_question_for_a_condition_key_is_noticed_whether_it_is_there_or_not(ask):
     conditions = WatchedConditions({"a": ("b",)})
-    assert not conditions.asked
+    assert conditions["a"] == ("b",)
     ask(conditions)
-    assert conditions.asked
+    with pytest.raises(KeyError):
+        conditions["y"]
+    assert conditions.asked == {"a", "x", "y"}
+
+
+@pytest.mark.parametrize("ask", [list, len, dict])
+def test_who_looks_at_all_conditions_has_asked_for_more_than_can_be_told(ask):
+    conditions = WatchedConditions({"a": ("b",)})
+    ask(conditions)
+    conditions.get("a")
+    assert conditions.asked is None
+
+
+async def test_nothing_is_settled_that_would_be_denied_whatever_the_policies_and_conditions_are():
+    held = 0
+    for seed in range(CASES):
+        random = Random(seed)
+        storage = FakeStorage(allowing())
+        storage.put_sides(PolicyMaker(random))
+        authorizer = PolicyAuthorizer(storage)
+        for _ in range(ASKED):
+            with contextlib.suppress(AccessDenied):
+                await authorizer.authorize(random_access(random))
+        for other in [random_access(random) for _ in range(ASKED)]:
+            if is_settled(authorizer, other):
+                held += 1
+                await PolicyAuthorizer(storage).authorize(other)
+    assert held > CASES

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 _EPOCH = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,9})?")
 _ISO = re.compile(
@@ -17,6 +18,7 @@ _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
+@lru_cache(maxsize=1024)
 def parse_instant(text: str) -> Decimal | None:
     """Return seconds since 1970 for a point in time, exactly, or None for what is none.
 
