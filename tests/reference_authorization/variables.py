@@ -18,7 +18,7 @@ def expand(text: str, version: str, context: Context) -> Pattern | None:
     """Return the pattern that a text is for one request, None where a variable has no value."""
     if version != "2012-10-17":
         return written(text)
-    pattern: Pattern = []
+    pattern: Pattern = ()
     while "${" in text:
         before, _, rest = text.partition("${")
         inner, _, text = rest.partition("}")
