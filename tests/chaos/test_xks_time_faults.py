@@ -99,6 +99,7 @@ def test_every_caller_is_refused_and_sockets_and_memory_stay_flat(deployment: Xk
         deployment.faulty.proxy.heal()
         wait_until(deployment.faulty.is_whole, bool)
         after = wait_until(lambda: Resources.of(worker), lambda now: now.sockets <= before.sockets)
+    print(f"{CALLS_PER_MODE * len(TIME_FAULTS)} calls: {before} -> {after}")
     assert bystander.failures == []
     assert deployment.worker == worker
     assert after.resident_mebibytes - before.resident_mebibytes < MORE_MEBIBYTES

@@ -13,6 +13,7 @@ import msgspec
 import uvloop
 
 from keywright.bootstrap import CannotOpen, open_worker
+from keywright.cli.serving.garbage import spare_what_stays
 from keywright.cli.serving.http_server import worker_server
 from keywright.cli.serving.worker_command import WorkerOptions, WorkerReport
 
@@ -29,6 +30,7 @@ async def serve(options: WorkerOptions) -> None:
             # The terminal sends SIGINT to the whole group; the supervisor decides what it means.
             loop.add_signal_handler(signal.SIGINT, lambda: None)
             watch = asyncio.create_task(_stop_with_supervisor(reader, server.stop))
+            spare_what_stays()
             loop.call_soon(_report, writer, WorkerReport("ready"))
             await server.serve_socket()
             watch.cancel()

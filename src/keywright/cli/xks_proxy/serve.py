@@ -33,6 +33,7 @@ def serve(data_dir: Path, listen: str, tls_cert: Path | None, tls_key: Path | No
     """
     import uvloop
 
+    from keywright.cli.serving.garbage import spare_what_stays
     from keywright.xksproxy.data_directory import open_data_directory
     from keywright.xksproxy.serving import Listeners
     from keywright.xksproxy.serving import serve as serve_until_stopped
@@ -45,6 +46,7 @@ def serve(data_dir: Path, listen: str, tls_cert: Path | None, tls_key: Path | No
             files = _tls_files(directory.settings, tls_cert, tls_key)
             with _metrics_listener(directory.settings) as metrics:
                 listeners = Listeners(api=api, metrics=metrics if metrics.fileno() >= 0 else None)
+                spare_what_stays()
                 uvloop.run(serve_until_stopped(directory, files, listeners, lambda: _print_ready(listeners)))
     except ListenRefused as fault:
         refuse(str(fault))
