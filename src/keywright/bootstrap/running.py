@@ -34,8 +34,10 @@ class HsmPlane:
 
 
 @asynccontextmanager
-async def open_worker(data_dir: Path) -> AsyncIterator[Application]:
+async def open_worker(data_dir: Path, *, secure_transport: bool = False) -> AsyncIterator[Application]:
     """Open the deployment, run the background jobs, and give the application; all of it ends with the context.
+
+    `secure_transport` is whether calls will come over TLS.
 
     Raises:
         CannotOpen: the deployment cannot be opened.
@@ -48,7 +50,8 @@ async def open_worker(data_dir: Path) -> AsyncIterator[Application]:
     runner = JobRunner(jobs_of(adapters, audit, failpoints))
     background = asyncio.create_task(runner.run())
     try:
-        yield application_of(deployment, services_of(adapters, audit, runner.wake, quotas))
+        services = services_of(adapters, audit, runner.wake, quotas, secure_transport=secure_transport)
+        yield application_of(deployment, services)
     finally:
         runner.stop()
         await background

@@ -103,7 +103,12 @@ def discover_providers(services: ProviderServices) -> dict[str, KeyProvider]:
 
 
 def services_of(
-    adapters: Adapters, audit: AuditSink, wake_jobs: Callable[[], None], quotas: Quotas | None = None
+    adapters: Adapters,
+    audit: AuditSink,
+    wake_jobs: Callable[[], None],
+    quotas: Quotas | None = None,
+    *,
+    secure_transport: bool = False,
 ) -> Services:
     """Return what operations are given."""
     given = adapters.provider_services
@@ -120,6 +125,7 @@ def services_of(
         clock=given.clock,
         random_bytes=given.random_bytes,
         web_identities=_web_identities(adapters.deployment.settings.oidc_issuers),
+        secure_transport=secure_transport,
         wake_jobs=wake_jobs,
         limits=adapters.deployment.settings.limits,
         quotas=quotas or NoQuotas(),

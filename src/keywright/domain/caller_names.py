@@ -43,6 +43,9 @@ def caller_context(caller: Caller) -> dict[str, tuple[str, ...]]:
         "aws:requestedregion": (caller.region,),
         "aws:sourceip": (caller.source_ip,),
         "aws:useragent": (caller.user_agent,),
+        # No service calls here, and none for anyone; AWS has these keys in every request all the same.
+        "aws:principalisawsservice": ("false",),
+        "aws:viaawsservice": ("false",),
     }
     if caller.account_id:
         context["aws:principalaccount"] = (caller.account_id,)
@@ -50,6 +53,8 @@ def caller_context(caller: Caller) -> dict[str, tuple[str, ...]]:
         context["aws:username"] = (caller.user_name,)
     if session is not None:
         context["aws:tokenissuetime"] = (f"{int(session.issued_at)}",)
+        # There are no second factors; long-term access keys lack the key, as at AWS.
+        context["aws:multifactorauthpresent"] = ("false",)
         if session.source_identity is not None:
             context["aws:sourceidentity"] = (session.source_identity,)
         if session.provider is not None:

@@ -6,14 +6,14 @@ headers, so a caller cannot say that it comes through another service or another
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from keywright.domain.caller_names import caller_context
 from keywright.domain.keys import ENCRYPT_DECRYPT, SYMMETRIC_DEFAULT, Key
 from keywright.operations.call import Call
-from keywright.operations.role_trust import time_context
+from keywright.operations.role_trust import time_context, transport_context
 
 Values = tuple[str, ...]
 
@@ -21,6 +21,9 @@ _CONTEXT_PREFIX = "kms:encryptioncontext:"
 _REQUEST_TAG_PREFIX = "aws:requesttag/"
 _GLOBAL_PREFIX = "aws:"
 _TIME = frozenset({"aws:currenttime", "aws:epochtime"})
+_RESOURCE_ACCOUNT = "aws:resourceaccount"
+_SECURE_TRANSPORT = "aws:securetransport"
+_GRANT_OPERATIONS = frozenset({"CreateGrant", "ListGrants", "RevokeGrant"})
 _BOTH = 2
 
 
@@ -69,7 +72,7 @@ class ConditionKeys(Mapping[str, Values]):
         if plain is not None:
             return plain(self)
         if name.startswith(_CONTEXT_PREFIX):
-            return _of_name(self.member("encryption_context") or {}, name.removeprefix(_CONTEXT_PREFIX))
+            return _of_name(_encryption_context(self), name.removeprefix(_CONTEXT_PREFIX))
         if name.startswith(_REQUEST_TAG_PREFIX):
             return _of_name(_request_tags(self), name.removeprefix(_REQUEST_TAG_PREFIX))
         return self._global(name) if name.startswith(_GLOBAL_PREFIX) else None
@@ -77,6 +80,10 @@ class ConditionKeys(Mapping[str, Values]):
     def _global(self, name: str) -> Values | None:
         if name in _TIME:
             return time_context(self.call.services.clock())[name]
+        if name == _SECURE_TRANSPORT:
+            return transport_context(secure=self.call.services.secure_transport)[name]
+        if name == _RESOURCE_ACCOUNT:
+            return ((self.call.scope if self.key is None else self.key.scope).account_id,)
         if self._caller is None:
             self._caller = caller_context(self.call.caller)
         return self._caller.get(name)
@@ -112,14 +119,14 @@ def _member(name: str, default: str | None = None) -> Callable[[ConditionKeys], 
     return resolve
 
 
-def _of_key(attribute: str, member: str, default: str) -> Callable[[ConditionKeys], Values | None]:
+def _of_key(attribute: str, members: Sequence[str], default: str) -> Callable[[ConditionKeys], Values | None]:
     """Return the resolver of a fact of the key, or of the request that is to create it."""
 
     def resolve(conditions: ConditionKeys) -> Values | None:
         if conditions.key is not None:
             return _one(getattr(conditions.key, attribute))
         if conditions.call.operation == "CreateKey":
-            return _one(conditions.member(member) or default)
+            return _one(next(filter(None, map(conditions.member, members)), default))
         return None
 
     return resolve
@@ -134,8 +141,22 @@ def _grant_constraint(conditions: ConditionKeys) -> Values | None:
     return tuple(kind for kind, is_there in kinds.items() if is_there) or None
 
 
+def _encryption_context(conditions: ConditionKeys) -> Mapping[str, str]:
+    """Return the encryption context of the request, for CreateGrant that of the constraint of the grant."""
+    constraints = conditions.member("constraints")
+    if constraints is not None:
+        return constraints.encryption_context_equals or constraints.encryption_context_subset or {}
+    return conditions.member("encryption_context") or {}
+
+
 def _context_keys(conditions: ConditionKeys) -> Values | None:
-    return tuple(conditions.member("encryption_context") or ()) or None
+    return tuple(_encryption_context(conditions)) or None
+
+
+def _encryption_algorithm(conditions: ConditionKeys) -> Values | None:
+    if conditions.call.operation.startswith("GenerateDataKey"):
+        return (SYMMETRIC_DEFAULT,)
+    return _requested_algorithm(conditions)
 
 
 def _tag_keys(conditions: ConditionKeys) -> Values | None:
@@ -158,24 +179,29 @@ def _same_key(conditions: ConditionKeys) -> Values | None:
     return _one(records[0].key.arn == records[1].key.arn)
 
 
+# The second is the name that a member had before.
+_key_spec = _of_key("spec", ("key_spec", "customer_master_key_spec"), SYMMETRIC_DEFAULT)
+_key_usage = _of_key("usage", ("key_usage",), ENCRYPT_DECRYPT)
+_requested_algorithm = _member("encryption_algorithm", SYMMETRIC_DEFAULT)
+
 _PLAIN: dict[str, Callable[[ConditionKeys], Values | None]] = {
     "aws:tagkeys": _tag_keys,
     "kms:calleraccount": lambda found: (found.call.caller.account_id,),
     "kms:bypasspolicylockoutsafetycheck": _member("bypass_policy_lockout_safety_check", "false"),
-    "kms:customermasterkeyspec": _of_key("spec", "key_spec", SYMMETRIC_DEFAULT),
-    "kms:customermasterkeyusage": _of_key("usage", "key_usage", ENCRYPT_DECRYPT),
+    "kms:customermasterkeyspec": _key_spec,
+    "kms:customermasterkeyusage": _key_usage,
     "kms:datakeypairspec": _member("key_pair_spec"),
-    "kms:encryptionalgorithm": _member("encryption_algorithm", SYMMETRIC_DEFAULT),
+    "kms:encryptionalgorithm": _encryption_algorithm,
     "kms:encryptioncontextkeys": _context_keys,
     "kms:expirationmodel": _member("expiration_model"),
     "kms:grantconstrainttype": _grant_constraint,
-    "kms:grantisforawsresource": lambda found: ("false",) if found.call.operation == "CreateGrant" else None,
+    "kms:grantisforawsresource": lambda found: ("false",) if found.call.operation in _GRANT_OPERATIONS else None,
     "kms:grantoperations": lambda found: tuple(found.member("operations") or ()) or None,
     "kms:granteeprincipal": _member("grantee_principal"),
     "kms:keyagreementalgorithm": _member("key_agreement_algorithm"),
-    "kms:keyorigin": _of_key("origin", "origin", "AWS_KMS"),
-    "kms:keyspec": _of_key("spec", "key_spec", SYMMETRIC_DEFAULT),
-    "kms:keyusage": _of_key("usage", "key_usage", ENCRYPT_DECRYPT),
+    "kms:keyorigin": _of_key("origin", ("origin",), "AWS_KMS"),
+    "kms:keyspec": _key_spec,
+    "kms:keyusage": _key_usage,
     "kms:macalgorithm": _member("mac_algorithm"),
     "kms:messagetype": _member("message_type", "RAW"),
     "kms:multiregion": lambda found: _one(bool(found.member("multi_region")) if found.key is None else False),

@@ -83,12 +83,14 @@ def session_policies(session: Session | None) -> tuple[Policy, ...]:
 
 def _own_side(transaction: Transaction, principal_id: str) -> OwnSide:
     permissions = transaction.principals.permissions(principal_id)
-    policies, boundary = permissions.identity_policies, permissions.boundary
-    texts = [policy.text for policy in policies]
+    policies, limit = permissions.identity_policies, permissions.boundary
+    identity = tuple(compiled(policy.text, PolicyKind.IDENTITY).named(policy.name) for policy in policies)
+    boundary = None if limit is None else compiled(limit, PolicyKind.IDENTITY).named("permissions boundary")
     return OwnSide(
-        identity=tuple(compiled(policy.text, PolicyKind.IDENTITY).named(policy.name) for policy in policies),
-        boundary=None if boundary is None else compiled(boundary, PolicyKind.IDENTITY).named("permissions boundary"),
-        asks_of_resource=any(map(_asks_of_resource, (*texts, boundary or ""))),
+        identity=identity,
+        boundary=boundary,
+        asks_of_resource=any(map(_asks_of_resource, identity))
+        or (boundary is not None and _asks_of_resource(boundary)),
     )
 
 
@@ -97,16 +99,19 @@ def _key_side(transaction: Transaction, key: Key) -> KeySide:
     if stored is None:
         return KeySide(policy=None, asks_of_resource=False)
     policy = compiled(stored.text, PolicyKind.KEY).named("key policy").bound(stored.principal_ids)
-    return KeySide(policy=policy, asks_of_resource=_asks_of_resource(stored.text))
+    return KeySide(policy=policy, asks_of_resource=_asks_of_resource(policy))
 
 
 def _resource_conditions(transaction: Transaction, key: Key) -> Mapping[str, tuple[str, ...]]:
     tags = transaction.key_tags.of_key(key.scope, key.key_id)
-    conditions = {f"{_RESOURCE_TAG}{name.lower()}": (value,) for name, value in tags.items()}
+    conditions: dict[str, tuple[str, ...]] = {}
+    for name, value in tags.items():
+        # The case of a condition key does not count, that of a tag does: tags that differ in it alone are one key.
+        condition_key = f"{_RESOURCE_TAG}{name.lower()}"
+        conditions[condition_key] = (*conditions.get(condition_key, ()), value)
     aliases = tuple(alias.name for alias in transaction.aliases.of_key(key.scope, key.key_id))
     return {**conditions, _RESOURCE_ALIASES: aliases} if aliases else conditions
 
 
-def _asks_of_resource(text: str) -> bool:
-    lowered = text.lower()
-    return any(words in lowered for words in (_RESOURCE_TAG, _RESOURCE_ALIASES))
+def _asks_of_resource(policy: Policy) -> bool:
+    return any(key == _RESOURCE_ALIASES or key.startswith(_RESOURCE_TAG) for key in policy.asked_keys)

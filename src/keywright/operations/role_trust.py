@@ -41,6 +41,11 @@ def time_context(now: float) -> Mapping[str, tuple[str, ...]]:
     return _time_context(int(now))
 
 
+def transport_context(*, secure: bool) -> Mapping[str, tuple[str, ...]]:
+    """Return the condition key of the way that the call came."""
+    return {"aws:securetransport": ("true" if secure else "false",)}
+
+
 @lru_cache(maxsize=16)
 def _time_context(second: int) -> Mapping[str, tuple[str, ...]]:
     moment = datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -22,6 +22,7 @@ from keywright.ports.web_identities import WebIdentities
 class Limits:
     """Quotas that operations check themselves (kms-api.md section 14, cloudhsmv2.md section 8)."""
 
+    keys: int = 100_000
     custom_key_stores: int = 10
     clusters: int = 4
     hsms_per_cluster: int = 28
@@ -34,7 +35,8 @@ class Services:
     """The ports, joined by `keywright.bootstrap`.
 
     `sealing` seals what is at rest, `token_sealing` what callers carry. `web_identities` is None where no identity
-    provider is configured. `wake_jobs` tells this worker's background jobs that there is work now; it never blocks.
+    provider is configured. `secure_transport` is whether calls come over TLS to this process; a proxy before it is not
+    asked. `wake_jobs` tells this worker's background jobs that there is work now; it never blocks.
     """
 
     storage: Storage
@@ -49,6 +51,7 @@ class Services:
     clock: Clock
     random_bytes: RandomBytes
     web_identities: WebIdentities | None = None
+    secure_transport: bool = False
     wake_jobs: Callable[[], None] = field(default=lambda: None)
     limits: Limits = field(default_factory=Limits)
     quotas: Quotas = field(default_factory=NoQuotas)

@@ -23,7 +23,7 @@ async def serve(options: WorkerOptions) -> None:
     control = socket.socket(fileno=options.control_fd)
     reader, writer = await asyncio.open_connection(sock=control)
     try:
-        async with open_worker(options.data_dir) as application:
+        async with open_worker(options.data_dir, secure_transport=options.tls_cert is not None) as application:
             server = worker_server(application, options)
             loop = asyncio.get_running_loop()
             loop.add_signal_handler(signal.SIGTERM, server.stop)

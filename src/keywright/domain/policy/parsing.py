@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from keywright.domain.policy.actions import parse_actions
+from keywright.domain.policy.asked_keys import asked_keys
 from keywright.domain.policy.conditions import parse_conditions
 from keywright.domain.policy.document import read_document, text_of
 from keywright.domain.policy.errors import PolicyMalformed
@@ -38,15 +39,16 @@ def parse_policy(text: str, kind: PolicyKind, *, limit: int | None = None) -> Po
         raise PolicyMalformed(f"Version is {version[:40]!r}, which is neither 2012-10-17 nor 2008-10-17.")
     if "Id" in document:
         text_of(document["Id"], "Id")
+    written = _listed(document.get("Statement"))
     statements = [
-        _statement(index, each, kind, variables=version == _WITH_VARIABLES)
-        for index, each in enumerate(_listed(document.get("Statement")))
+        _statement(index, each, kind, variables=version == _WITH_VARIABLES) for index, each in enumerate(written)
     ]
     sids = [statement.reference.sid for statement in statements if statement.reference.sid]
     if len(set(sids)) != len(sids):
         raise PolicyMalformed("The policy has two statements with the same Sid.")
     return Policy(
         kind=kind,
+        asked_keys=asked_keys(written),
         denies=tuple(statement for statement in statements if statement.reference.effect is Effect.DENY),
         allows=tuple(statement for statement in statements if statement.reference.effect is Effect.ALLOW),
     )

@@ -73,10 +73,14 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """A parsed policy; `name` is what its owner calls it and tells nothing of what it says."""
+    """A parsed policy; `name` is what its owner calls it and tells nothing of what it says.
+
+    `asked_keys` are all condition keys that it looks at, in conditions and as variables, in lower case.
+    """
 
     kind: PolicyKind
     name: str = ""
+    asked_keys: frozenset[str] = frozenset()
     denies: tuple[Statement, ...]
     allows: tuple[Statement, ...]
 

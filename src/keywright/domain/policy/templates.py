@@ -83,6 +83,11 @@ def _variable(text: str, at: int) -> tuple[Literal | Variable, int]:
     return Variable(found[1].strip().lower(), found[2]), found.end()
 
 
+def variables_in(text: str) -> list[str]:
+    """Return the condition keys of all policy variables in a string of a policy, whatever its version."""
+    return [found[1].strip() for found in _VARIABLE.finditer(text)]
+
+
 def is_literal(template: Template) -> bool:
     """Tell whether a template is one fixed string."""
     return not template or (len(template) == 1 and isinstance(template[0], str))

@@ -20,7 +20,7 @@ from keywright.operations.role_sessions import (
     read_session_policies,
     session_seconds,
 )
-from keywright.operations.role_trust import find_role, require_trust, role_named_in, time_context
+from keywright.operations.role_trust import find_role, require_trust, role_named_in, time_context, transport_context
 from keywright.operations.session_tags import SessionTags, session_tags
 from keywright.ports.storage import Transaction
 
@@ -107,6 +107,7 @@ def _trusting_role(call: Call[sts.AssumeRoleRequest], found: _Found, tags: Sessi
     context = {
         **caller_context(caller),
         **time_context(found.now),
+        **transport_context(secure=call.services.secure_transport),
         **tags.context,
         "sts:rolesessionname": (request.role_session_name,),
     }
