@@ -16,7 +16,7 @@ from keywright.api import sts
 from keywright.audit.chain import Chain
 from keywright.audit.file_appender import FileAppender, FileSystem
 from keywright.audit.log import AuditLog, Sink
-from keywright.audit.waiting import AtOnce, InThread
+from keywright.audit.waiting import InThread
 from keywright.domain.errors import InternalFault
 from keywright.domain.principals import Caller, Principal
 from keywright.http.errors import error_code
@@ -79,7 +79,7 @@ class Round:
     services: Services
     path: Path
     disk: FaultyDisk
-    in_thread: bool
+    fsync: bool
     writers: int
     answered: list[str] = field(default_factory=list)
     refused: int = 0
@@ -102,12 +102,12 @@ class Round:
             self.path,
             Chain(f"{number:016x}", SEAL),
             rotate_bytes=0,
-            fsync=self.in_thread,
+            fsync=self.fsync,
             monotonic=time.monotonic,
             clock=time.time,
             system=FileSystem(write=self.disk.write, fdatasync=self.disk.fdatasync),
         )
-        return InThread(appender, DEADLINE_SECONDS, time.monotonic) if self.in_thread else AtOnce(appender)
+        return InThread(appender, DEADLINE_SECONDS, time.monotonic)
 
     async def _call(self, services: Services, request_id: str) -> None:
         try:

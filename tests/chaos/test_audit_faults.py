@@ -46,14 +46,11 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 @pytest.mark.parametrize("seed", range(FAULTY_ROUNDS))
 async def test_every_answer_has_its_record_and_no_fault_breaks_the_chain(services: Services, tmp_path: Path, seed: int):
     chance = Random(seed)
-    in_thread = chance.random() < 0.7
-    # What hangs in the event loop hangs it; that is for disks that do not (docs/adr/0017-audit-chain.md).
-    faults = [fault for fault in FAULTS if in_thread or fault not in ("hang", "slow", "EIO on fsync")]
     turn = Round(
         services=services,
         path=tmp_path / "audit.jsonl",
-        disk=FaultyDisk(chance, chance.sample(faults, chance.randint(1, len(faults)))),
-        in_thread=in_thread,
+        disk=FaultyDisk(chance, chance.sample(FAULTS, chance.randint(1, len(FAULTS)))),
+        fsync=chance.random() < 0.5,
         writers=chance.randint(1, 3),
     )
     await turn.run(CALLS)

@@ -8,8 +8,6 @@ from typing import Any, Protocol
 
 import msgspec
 
-from keywright.audit.waiting import AtOnce
-
 
 class Sink(Protocol):
     """A place for records, with its way of waiting for it."""
@@ -28,16 +26,12 @@ class AuditLog:
 
     def __init__(self, sinks: Sequence[Sink]) -> None:
         self._sinks = sinks
-        # What most servers have: every coroutine in between would cost each call a microsecond.
-        self._append = sinks[0].appender.append if len(sinks) == 1 and isinstance(sinks[0], AtOnce) else None
         self._encode = msgspec.json.Encoder().encode
 
     async def write(self, record: Mapping[str, Any]) -> None:
         """Write a record to every sink; raise OSError when one of them did not take it."""
         body = self._encode(record)
-        if self._append is not None:
-            self._append((body,))
-        elif len(self._sinks) == 1:
+        if len(self._sinks) == 1:
             await self._sinks[0].write(body)
         else:
             await asyncio.gather(*(sink.write(body) for sink in self._sinks))

@@ -9,13 +9,12 @@ from collections.abc import Callable
 
 from keywright.audit.chain import Chain
 from keywright.audit.file_appender import FileAppender
-from keywright.audit.file_systems import may_hang
 from keywright.audit.log import AuditLog, Sink
 from keywright.audit.settings import AuditSettings, Durability, SinkKind
 from keywright.audit.stream_appender import StreamAppender
 from keywright.audit.syslog_appender import SyslogAppender
 from keywright.audit.syslog_message import SyslogOrigin
-from keywright.audit.waiting import AtOnce, InThread
+from keywright.audit.waiting import InThread
 from keywright.crypto.audit_seal import AuditSeal
 
 _WRITER_BYTES = 8
@@ -38,18 +37,15 @@ def open_audit_log(settings: AuditSettings, seal: AuditSeal, *, is_server: bool)
 
 
 def _file(settings: AuditSettings, chain: Chain) -> Sink:
-    fsync = settings.durability is Durability.FSYNC
     appender = FileAppender(
         settings.file,
         chain,
         rotate_bytes=settings.rotate_bytes,
-        fsync=fsync,
+        fsync=settings.durability is Durability.FSYNC,
         monotonic=time.monotonic,
         clock=time.time,
     )
-    if fsync or may_hang(settings.file):
-        return InThread(appender, settings.deadline_seconds, time.monotonic)
-    return AtOnce(appender)
+    return InThread(appender, settings.deadline_seconds, time.monotonic)
 
 
 def _stream(settings: AuditSettings, chain: Chain, descriptor: int) -> Sink:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from keywright.audit.waiting import AtOnce, InThread
+from keywright.audit.waiting import InThread
 
 DEADLINE = 0.2
 FOREVER = 30.0
@@ -56,14 +56,6 @@ async def reached(appender: GatedAppender) -> None:
     await asyncio.to_thread(appender.reached.wait, FOREVER)
 
 
-async def test_a_write_at_once_is_done_when_it_returns(appender: GatedAppender):
-    sink = AtOnce(appender)
-    await sink.write(b"a")
-    assert appender.batches == [[b"a"]]
-    sink.close()
-    assert appender.closed
-
-
 async def test_a_call_waits_for_its_record(appender: GatedAppender):
     appender.gate.clear()
     sink = in_thread(appender)
@@ -73,6 +65,13 @@ async def test_a_call_waits_for_its_record(appender: GatedAppender):
     appender.gate.set()
     await call
     assert appender.batches == [[b"a"]]
+    sink.close()
+
+
+async def test_records_of_one_turn_of_the_loop_go_together(appender: GatedAppender):
+    sink = in_thread(appender)
+    await asyncio.gather(*(sink.write(b"%d" % number) for number in range(20)))
+    assert appender.batches == [[b"%d" % number for number in range(20)]]
     sink.close()
 
 
@@ -143,6 +142,8 @@ async def test_while_a_write_hangs_further_calls_fail_at_once(appender: GatedApp
 async def test_closing_writes_what_waits(appender: GatedAppender):
     sink = in_thread(appender)
     call = asyncio.create_task(sink.write(b"a"))
+    # One turn to write, and one to hand over what that turn brought.
+    await asyncio.sleep(0)
     await asyncio.sleep(0)
     await asyncio.to_thread(sink.close)
     await call
