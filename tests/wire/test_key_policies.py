@@ -133,6 +133,11 @@ LOCKING = {
     "denies everybody": policy({}, {"Effect": "Deny", "Principal": "*"}),
     "asks for what is not there": policy({"Condition": {"StringEquals": {"aws:username": "someone"}}}),
     "is about another key": policy({"Resource": f"arn:aws:kms:us-east-1:{ACCOUNT_ID}:key/1"}),
+    "is about keys of another origin": policy({"Condition": {"StringEquals": {"kms:KeyOrigin": "AWS_CLOUDHSM"}}}),
+    "is over": policy({"Condition": {"DateLessThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}}}),
+    "asks for a tag": policy({"Condition": {"StringEquals": {"aws:ResourceTag/team": "payments"}}}),
+    "asks for an alias": policy({"Condition": {"Null": {"kms:ResourceAliases": "false"}}}),
+    "asks for no check": policy({"Condition": {"Bool": {"kms:BypassPolicyLockoutSafetyCheck": "true"}}}),
 }
 
 
@@ -162,6 +167,40 @@ def test_who_could_put_another_policy_may_put_this_one(
     kms: Any, key: dict[str, Any], statement: dict[str, Any]
 ) -> None:
     kms.put_key_policy(KeyId=key["KeyId"], Policy=policy(statement))
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"StringEquals": {"kms:CallerAccount": ACCOUNT_ID}},
+        {"StringEquals": {"kms:KeyOrigin": "AWS_KMS"}},
+        {"StringEquals": {"kms:KeySpec": "SYMMETRIC_DEFAULT", "kms:KeyUsage": "ENCRYPT_DECRYPT"}},
+        {"DateGreaterThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}, "NumericGreaterThan": {"aws:EpochTime": "1"}},
+        {"Bool": {"kms:BypassPolicyLockoutSafetyCheck": "false", "kms:MultiRegion": "false"}},
+        {"StringEquals": {"aws:ResourceTag/team": "payments"}},
+        {"IpAddress": {"aws:SourceIp": "127.0.0.0/8"}},
+    ],
+)
+def test_a_condition_that_the_next_call_fulfils_locks_nobody_out(kms: Any, condition: dict[str, Any]) -> None:
+    tags, text = [{"TagKey": "team", "TagValue": "payments"}], policy({"Condition": condition})
+    for made in (kms.create_key(Tags=tags), kms.create_key(Tags=tags, Policy=text)):
+        key_id = made["KeyMetadata"]["KeyId"]
+        kms.put_key_policy(KeyId=key_id, Policy=text)
+        kms.put_key_policy(KeyId=key_id, Policy=policy())
+
+
+def test_an_alias_that_the_key_has_locks_nobody_out(kms: Any, key: dict[str, Any]) -> None:
+    kms.create_alias(AliasName="alias/not-locked-out", TargetKeyId=key["KeyId"])
+    condition = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/not-locked-out"}}
+    kms.put_key_policy(KeyId=key["KeyId"], Policy=policy({"Condition": condition}))
+    kms.put_key_policy(KeyId=key["KeyId"], Policy=policy())
+
+
+def test_what_the_request_for_a_key_says_is_not_what_the_next_call_will_say(kms: Any) -> None:
+    tags = [{"TagKey": "team", "TagValue": "payments"}]
+    text = policy({"Condition": {"StringEquals": {"aws:RequestTag/team": "payments"}}})
+    with refused("MalformedPolicyDocumentException", LOCKOUT):
+        kms.create_key(Tags=tags, Policy=text)
 
 
 @pytest.mark.parametrize(

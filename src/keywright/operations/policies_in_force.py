@@ -9,11 +9,8 @@ from keywright.domain.keys import Key
 from keywright.domain.policy import Policy, PolicyKind
 from keywright.domain.principals import Session
 from keywright.operations.compiled_policies import compiled
+from keywright.operations.resource_conditions import RESOURCE_ALIASES, RESOURCE_TAG, conditions_of_resource
 from keywright.ports.storage import Storage, Transaction
-
-# What a policy has to say for tags and aliases of a key to matter; most say neither, and need not wait for them.
-_RESOURCE_TAG = "aws:resourcetag/"
-_RESOURCE_ALIASES = "kms:resourcealiases"
 
 # Under which names the sides are in the cache.
 _OWN_SIDE = "own side"
@@ -103,15 +100,10 @@ def _key_side(transaction: Transaction, key: Key) -> KeySide:
 
 
 def _resource_conditions(transaction: Transaction, key: Key) -> Mapping[str, tuple[str, ...]]:
-    tags = transaction.key_tags.of_key(key.scope, key.key_id)
-    conditions: dict[str, tuple[str, ...]] = {}
-    for name, value in tags.items():
-        # The case of a condition key does not count, that of a tag does: tags that differ in it alone are one key.
-        condition_key = f"{_RESOURCE_TAG}{name.lower()}"
-        conditions[condition_key] = (*conditions.get(condition_key, ()), value)
     aliases = tuple(alias.name for alias in transaction.aliases.of_key(key.scope, key.key_id))
-    return {**conditions, _RESOURCE_ALIASES: aliases} if aliases else conditions
+    return conditions_of_resource(transaction.key_tags.of_key(key.scope, key.key_id), aliases)
 
 
 def _asks_of_resource(policy: Policy) -> bool:
-    return any(key == _RESOURCE_ALIASES or key.startswith(_RESOURCE_TAG) for key in policy.asked_keys)
+    """Return whether tags and aliases of a key matter: most policies say nothing of them, so nobody waits for them."""
+    return any(key == RESOURCE_ALIASES or key.startswith(RESOURCE_TAG) for key in policy.asked_keys)

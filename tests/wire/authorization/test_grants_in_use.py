@@ -169,6 +169,15 @@ def test_nobody_gives_away_more_than_a_grant_gave_them(
             grant(person.kms, key, other, *operations, **members)
 
 
+def test_a_grant_for_a_source_lets_its_grantee_make_none(
+    kms: Any, key: dict[str, Any], people: People, other: Person
+) -> None:
+    person, constraints = people.user(), {"SourceArn": f"arn:aws:s3:us-east-1:{ACCOUNT_ID}:bucket"}
+    grant(kms, key, person, "CreateGrant", "Encrypt", Constraints=constraints)
+    with refused("AccessDeniedException"):
+        grant(person.kms, key, other, "Encrypt", Constraints=constraints)
+
+
 def test_a_grant_made_by_a_grant_outlives_it_and_gives_no_more(kms: Any, key: dict[str, Any], people: People) -> None:
     first, second, third = people.user(), people.user(), people.user()
     parent = grant(kms, key, first, "CreateGrant", "Encrypt", "Decrypt")

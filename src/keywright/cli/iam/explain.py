@@ -14,16 +14,31 @@ if TYPE_CHECKING:
     from keywright.bootstrap import IamPlane
 
 
-@click.command()
+_NOT_KNOWN = """
+What nobody can know of a call before it is made has to be given by --condition, where policies look at it: from where
+it comes (aws:SourceIp, aws:UserAgent), whether over TLS (aws:SecureTransport, taken to be false), and other members of
+its request (such as kms:GrantOperations).
+
+A role is asked about in a session without tags and policies of its own. Whether a grant lets someone make another one
+(kms:CreateGrant) or retire it (kms:RetireGrant) hangs on that grant too, which is not asked for.
+"""
+
+
+@click.command(epilog=_NOT_KNOWN)
 @options.data_dir
 @click.option("--principal", required=True, metavar="ARN", help="A user, a role, or an account's root.")
 @click.option("--action", required=True, help="As policies call it: kms:Decrypt.")
-@click.option("--key", metavar="KEY", help="The key's id, ARN or alias; none for actions that are on no key.")
+@click.option(
+    "--key", metavar="KEY", help="The key's id, ARN or alias, as calls name it; none for actions that are on no key."
+)
 @click.option("--region", default="us-east-1", show_default=True)
 @options.account_id
 @click.option("--context", multiple=True, metavar="KEY=VALUE", help="A pair of the encryption context; again for more.")
 @click.option(
-    "--condition", multiple=True, metavar="KEY=VALUE", help="A condition key, as aws:SourceIp; again for more."
+    "--condition",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="A condition key, as aws:SourceIp; again for more, and for more values of one.",
 )
 def explain(
     data_dir: Path,
@@ -35,8 +50,12 @@ def explain(
     context: tuple[str, ...],
     condition: tuple[str, ...],
 ) -> None:
-    """Print which statement or grant decides, as a JSON object; exits with 0 whatever the decision is."""
-    pairs, conditions = options.read_pairs("--context", context), options.read_pairs("--condition", condition)
+    """Print which statement or grant decides, as a JSON object; exits with 0 whatever the decision is.
+
+    It is decided as the server would decide a call made now, whose request names the key as --key does, has the
+    encryption context of --context, and leaves out everything else.
+    """
+    pairs, conditions = options.read_pairs("--context", context), options.read_values("--condition", condition)
 
     async def work(plane: IamPlane) -> dict[str, Any]:
         import time

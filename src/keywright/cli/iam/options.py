@@ -50,3 +50,14 @@ def read_pairs(option: str, given: Sequence[str]) -> Mapping[str, str]:
             raise click.UsageError(f"{option} takes KEY=VALUE, each key once, unlike {pair!r}")
         pairs[key] = value
     return pairs
+
+
+def read_values(option: str, given: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """Return what an option was given as KEY=VALUE, with all values of each key; exits on one that was not."""
+    values: dict[str, tuple[str, ...]] = {}
+    for pair in given:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise click.UsageError(f"{option} takes KEY=VALUE, unlike {pair!r}")
+        values[key] = (*values.get(key, ()), value)
+    return values

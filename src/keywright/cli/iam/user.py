@@ -92,7 +92,11 @@ def show(data_dir: Path, account_id: str | None, name: str) -> None:
 @options.data_dir
 @options.account_id
 @_user
-@click.option("--new-name", help="Policies that name the old one do not mean the user any more.")
+@click.option(
+    "--new-name",
+    help="What key policies, trust policies and grants give the user stays, for they mean it by its id; conditions on "
+    "its name or ARN (aws:username, aws:PrincipalArn) see the new one.",
+)
 @options.boundary
 @click.option("--no-permissions-boundary", "unbound", is_flag=True, help="Take the boundary away.")
 def update(

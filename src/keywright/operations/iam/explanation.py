@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
-from keywright.domain.caller_names import caller_context
 from keywright.domain.errors import NotFound, ValidationFailed
 from keywright.domain.keys import Key
-from keywright.domain.policy import StatementRef, denial_text
+from keywright.domain.policy import Reason, StatementRef, denial_text
 from keywright.domain.principals import (
     Caller,
+    EntityKind,
     Principal,
     Session,
     principal_of_role,
@@ -20,20 +21,22 @@ from keywright.domain.principals import (
     principal_of_user,
 )
 from keywright.domain.scope import Scope
-from keywright.operations.accesses import grant_operation
+from keywright.operations.accesses import CROSS_ACCOUNT_ACTIONS, grant_operation
+from keywright.operations.iam.supposed_call import SupposedAction, supposed_action, supposed_conditions
 from keywright.operations.policy_authorizer import PolicyAuthorizer
 from keywright.ports.authorization import Access
 from keywright.ports.storage import Storage, Transaction
 
 _ARN = re.compile(r"arn:aws:iam::([0-9]{12}):(?:(root)|(user|role)/(?:[\x21-\x7e]*/)?([^/]+))")
-_CONTEXT = "kms:encryptioncontext:"
+_NEVER_FOREIGN = "the action is never allowed on keys of other accounts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """Who wants to do what. `principal` is the ARN of a user, a role or a root, `key` an id, an ARN or an alias.
 
-    `encryption_context` is that of the request, `conditions` has further condition keys; `now` is in epoch seconds.
+    `region` and `account_id` are where a key is looked for that is not given by its ARN. `encryption_context` is that
+    of the request, `conditions` are condition keys that win over what is known of the call; `now` is in epoch seconds.
     """
 
     principal: str
@@ -42,7 +45,7 @@ class Question:
     account_id: str
     key: str | None = None
     encryption_context: Mapping[str, str] = field(default_factory=dict)
-    conditions: Mapping[str, str] = field(default_factory=dict)
+    conditions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     now: float
 
 
@@ -51,7 +54,7 @@ async def explain(storage: Storage, question: Question) -> Mapping[str, Any]:
 
     Raises:
         NotFound: the principal or the key does not exist.
-        ValidationFailed: the principal's ARN is none.
+        ValidationFailed: the principal's ARN is none, or the action does not go with an encryption context.
     """
     principal = await storage.read(lambda transaction: _principal(transaction, question.principal))
     key = None
@@ -59,12 +62,16 @@ async def explain(storage: Storage, question: Question) -> Mapping[str, Any]:
         named = question.key
         scope = Scope(account_id=question.account_id, region=question.region)
         key = await storage.read(lambda transaction: _key(transaction, scope, named))
-    access = _access(question, principal, key)
+    action = supposed_action(question.action)
+    is_foreign = key is not None and key.scope.account_id != principal.account_id
+    is_out_of_reach = is_foreign and action.name not in CROSS_ACCOUNT_ACTIONS
+    access = _access(question, action, principal, key, is_out_of_reach=is_out_of_reach)
     decision, query = await PolicyAuthorizer(storage).decide(access)
+    is_never_allowed = is_out_of_reach and decision.reason is Reason.NOT_ALLOWED
     return {
         "allowed": decision.allowed,
-        "reason": decision.reason.value,
-        "where": decision.source.value if decision.source else None,
+        "reason": _NEVER_FOREIGN if is_never_allowed else decision.reason.value,
+        "where": decision.source.value if decision.source and not is_never_allowed else None,
         "statement": _statement(decision.statement),
         "delegated_by": _statement(decision.delegation),
         "grant_id": decision.grant_id,
@@ -72,41 +79,42 @@ async def explain(storage: Storage, question: Question) -> Mapping[str, Any]:
     }
 
 
-def _access(question: Question, principal: Principal, key: Key | None) -> Access:
-    session = None
-    if principal.arn.partition(":role/")[1]:
-        session = Session(
-            role_id=principal.principal_id, name="explain", issued_at=question.now, expires_at=question.now
-        )
-    caller = Caller(
-        principal=principal, session=session, access_key_id="", region=question.region, source_ip="", user_agent=""
+def _access(
+    question: Question, action: SupposedAction, principal: Principal, key: Key | None, *, is_out_of_reach: bool
+) -> Access:
+    """Return the question as the server puts it; a key out of reach is to it as one that does not exist."""
+    caller = _caller(question, principal, key)
+    known = supposed_conditions(
+        action,
+        caller,
+        None if is_out_of_reach else key,
+        named=question.key,
+        encryption_context=question.encryption_context,
+        now=question.now,
     )
-    context = question.encryption_context
-    conditions = {
-        **caller_context(caller),
-        "kms:calleraccount": (principal.account_id,),
-        **{f"{_CONTEXT}{name.lower()}": (value,) for name, value in context.items()},
-        **({"kms:encryptioncontextkeys": tuple(context)} if context else {}),
-        **_of_key(key),
-        **{name.lower(): (value,) for name, value in question.conditions.items()},
-    }
+    given = {name.lower(): values for name, values in question.conditions.items()}
     return Access(
         caller=caller,
-        action=question.action,
+        action=action.name,
         resource="*" if key is None else key.arn,
         owner_account_id=principal.account_id if key is None else key.scope.account_id,
         on_key=key is not None,
-        key=key,
-        conditions=conditions,
-        grant_operation=grant_operation(question.action),
-        encryption_context=context,
+        key=None if is_out_of_reach else key,
+        conditions=ChainMap(given, cast(Any, known)),
+        grant_operation=grant_operation(action.name),
+        encryption_context=question.encryption_context,
     )
 
 
-def _of_key(key: Key | None) -> dict[str, tuple[str, ...]]:
-    if key is None:
-        return {}
-    return {"kms:keyorigin": (key.origin,), "kms:keyspec": (key.spec,), "kms:keyusage": (key.usage,)}
+def _caller(question: Question, principal: Principal, key: Key | None) -> Caller:
+    """Return who calls, in the Region of the key; a role calls in a session that is made at once."""
+    session = None
+    if principal.kind is EntityKind.ROLE:
+        session = Session(
+            role_id=principal.principal_id, name="explain", issued_at=question.now, expires_at=question.now
+        )
+    region = question.region if key is None else key.scope.region
+    return Caller(principal=principal, session=session, access_key_id="", region=region, source_ip="", user_agent="")
 
 
 def _principal(transaction: Transaction, arn: str) -> Principal:

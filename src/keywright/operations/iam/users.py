@@ -39,7 +39,7 @@ def create_user(
 
 
 def rename_user(administration: Administration, user: User, name: str) -> User:
-    """Give a user another name; what names the old one, such as a policy, does not mean the user any more."""
+    """Give a user another name; policies and grants that were put before mean the user by its id, and still do."""
     check_name("user", name)
     other = administration.principals.user_named(administration.account_id, name)
     if other is not None and other.user_id != user.user_id:
