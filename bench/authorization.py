@@ -4,8 +4,8 @@
 
 All call the same worker with the same requests, in turns, on keys of their own; the administrator's key has the
 default policy and no grants. The policy of one user has a condition that is alike in all calls, so that it is decided
-on once; that of the other one has one more, on the time, and is decided on each second. Exits with 1 when the calls of
-either are more than 15 % slower.
+on once; that of the next one has one more, on the time, and is decided on each second. The third has no policy, and
+one of the 100 grants lets it encrypt. Exits with 1 when the calls of any are more than 15 % slower.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ACCOUNT = "000000000000"
 MOST = 1.15
 CONTEXT_KEYS = {"ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["purpose"]}}
 SINCE = {"DateGreaterThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}}
-USERS = {"once": CONTEXT_KEYS, "each second": CONTEXT_KEYS | SINCE}
+USERS = {"once": CONTEXT_KEYS, "each second": CONTEXT_KEYS | SINCE, "by a grant": None}
 
 
 def iam(data_dir: Path, *words: str, text: str = "") -> dict[str, Any]:
@@ -46,23 +46,28 @@ def user_name(name: str) -> str:
 
 
 def limited_user(data_dir: Path, name: str) -> tuple[str, str]:
-    """Make a user with a policy of three statements; return its access key."""
+    """Make a user with a policy of three statements, if it is to have one; return its access key."""
+    user = user_name(name)
+    iam(data_dir, "user", "create", user)
+    if USERS[name] is not None:
+        iam(data_dir, "user", "put-policy", user, "bench", "--document", "-", text=policy(USERS[name]))
+    made = iam(data_dir, "access-key", "create", "--user", user)
+    return made["access_key_id"], made["secret_access_key"]
+
+
+def policy(condition: dict[str, Any] | None) -> str:
+    """Return the text of the policy of a user."""
     statements = [
         {
             "Effect": "Allow",
             "Action": ["kms:Encrypt", "kms:Decrypt"],
             "Resource": "arn:aws:kms:*:*:key/*",
-            "Condition": USERS[name],
+            "Condition": condition,
         },
         {"Effect": "Allow", "Action": "kms:DescribeKey", "Resource": "*"},
         {"Effect": "Deny", "Action": "kms:ScheduleKeyDeletion", "Resource": "*"},
     ]
-    policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
-    user = user_name(name)
-    iam(data_dir, "user", "create", user)
-    iam(data_dir, "user", "put-policy", user, "bench", "--document", "-", text=policy)
-    made = iam(data_dir, "access-key", "create", "--user", user)
-    return made["access_key_id"], made["secret_access_key"]
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
 def guarded_key(endpoint: str, name: str, grants: int) -> str:
@@ -79,6 +84,8 @@ def guarded_key(endpoint: str, name: str, grants: int) -> str:
     for number in range(grants):
         constraints = {"EncryptionContextEquals": {"number": str(number)}}
         kms.create_grant(KeyId=key_id, GranteePrincipal=arn(name), Operations=["Decrypt"], Constraints=constraints)
+    if USERS[name] is None:
+        kms.create_grant(KeyId=key_id, GranteePrincipal=arn(name), Operations=["Encrypt"])
     return key_id
 
 

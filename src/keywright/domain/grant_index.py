@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from keywright.domain.grants import (
+    CREATE_GRANT,
     WITHOUT_CONTEXT,
     EncryptionContext,
     Grant,
@@ -62,10 +63,20 @@ class GrantIndex:
                 return grant.grant_id
         return None
 
-    def issuing(self, operations: tuple[str, ...], constraints: GrantConstraints) -> str | None:
-        """Return the id of a grant by which its grantee may make a grant like this, or None."""
+    def always(self, operation: str) -> str | None:
+        """Return the id of the grant that allows an operation whatever is asked with it, or None."""
+        filed = self._by_operation.get(operation)
+        return None if filed is None or filed.always is None else filed.always.grant_id
+
+    def issuing(
+        self, operations: tuple[str, ...], constraints: GrantConstraints, source_arn: str | None = None
+    ) -> str | None:
+        """Return the id of a grant by which its grantee may make a grant like this, or None.
+
+        `source_arn` is on whose behalf the grantee asks, which is another matter than what `constraints` say of it.
+        """
         for grant in self._grants:
-            if may_issue(grant, operations, constraints):
+            if is_allowed_by(grant, CREATE_GRANT, None, source_arn) and may_issue(grant, operations, constraints):
                 return grant.grant_id
         return None
 

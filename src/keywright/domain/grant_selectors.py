@@ -43,6 +43,11 @@ class Selectors:
     prefixes: tuple[str, ...] = ()
     are_decisive: bool
 
+    @property
+    def digest(self) -> bytes:
+        """Return what tells these selectors from all others, in 32 bytes: there may be hundreds of them."""
+        return hashlib.sha256(json.dumps((self.exact, self.prefixes, self.are_decisive)).encode()).digest()
+
 
 def selector_of(constraints: GrantConstraints) -> str:
     """Return the selector of a grant with these constraints."""

@@ -100,7 +100,8 @@ def _holds(constraints: GrantConstraints, pairs: Pairs) -> bool:
 def may_issue(parent: Grant, operations: Collection[str], constraints: GrantConstraints) -> bool:
     """Tell whether the grantee of `parent` may make a grant like this.
 
-    It must be no wider in operations and no looser in constraints.
+    It must be no wider in operations and no looser in constraints. Whether `parent` counts for the request at all,
+    `is_allowed_by` says.
     """
     if CREATE_GRANT not in parent.operations or not set(operations) <= set(parent.operations):
         return False

@@ -10,7 +10,7 @@ from typing import Any, cast
 from keywright.domain.caller_names import policy_principal
 from keywright.domain.errors import AccessDenied
 from keywright.domain.grant_index import GrantIndex
-from keywright.domain.grant_selectors import selectors_for_issuing, selectors_for_use
+from keywright.domain.grant_selectors import Selectors, selectors_for_issuing, selectors_for_use
 from keywright.domain.grants import grant_names
 from keywright.domain.keys import Key
 from keywright.domain.policy import Decision, PolicyPrincipal, Query, Reason, decide, denial_text
@@ -60,9 +60,18 @@ class PolicyAuthorizer:
         if not decision.allowed:
             raise AccessDenied(denial_text(decision, query))
         # What hangs on the key is no part of the conditions that `is_settled` is asked with.
-        is_lasting = decision.grant_id is None and conditions is access.conditions
-        if is_lasting and watched.asked is not None and _is_on_key_itself(access):
+        if watched.asked is None or conditions is not access.conditions or not _is_on_key_itself(access):
+            return
+        if decision.grant_id is None or self._is_always(access, query, decision.grant_id):
             self._settled.add(_name(own, of_key, access.caller, access.action), watched.asked, conditions)
+
+    def _is_always(self, access: Access, query: Query, grant_id: str) -> bool:
+        """Return whether a grant allows what it allowed whatever else a request says, as long as nothing changes."""
+        key, operation = access.key, access.grant_operation
+        if key is None or operation is None or access.issued_grant is not None:
+            return False
+        kept = self._storage.cached_now(_grants_name(key, grant_names(query.principal)))
+        return isinstance(kept, GrantIndex) and kept.always(operation) == grant_id
 
     async def decide(self, access: Access) -> tuple[Decision, Query]:
         """Return what was decided and why, with the query that was put."""
@@ -116,11 +125,18 @@ class PolicyAuthorizer:
     async def _allowing_grant(self, access: Access, key: Key, principal: PolicyPrincipal) -> str | None:
         names = grant_names(principal)
         kept = await self._storage.cached(
-            ("grants", key.scope, key.key_id, names), lambda transaction: _grants_kept(transaction, key, names)
+            _grants_name(key, names), lambda transaction: _grants_kept(transaction, key, names)
         )
         operation = access.grant_operation or ""
         if kept is None:
-            kept = await self._storage.read(lambda transaction: _grants_matching(transaction, access, key, names))
+            selectors = _selectors(access)
+            # Many calls ask for the same: most callers have few encryption contexts, or none.
+            kept = await self._storage.cached(
+                ("matching grants", key.scope, key.key_id, names, operation, selectors.digest),
+                lambda transaction: GrantIndex(
+                    transaction.grants.matching(key.scope, key.key_id, names, operation, selectors)
+                ),
+            )
         if access.issued_grant is not None:
             return kept.issuing(*access.issued_grant)
         return kept.allowing(operation, access.encryption_context)
@@ -141,6 +157,11 @@ def _named(principal: Principal, session: Session | None) -> PolicyPrincipal:
     return policy_principal(Caller(principal=principal, session=session, access_key_id="", region="", source_ip=""))
 
 
+def _grants_name(key: Key, names: tuple[str, ...]) -> Hashable:
+    """Return under which name the grants of a caller on a key are in the cache."""
+    return "grants", key.scope, key.key_id, names
+
+
 def _grants_kept(transaction: Transaction, key: Key, names: tuple[str, ...]) -> GrantIndex | None:
     """Return the grants of a caller on a key, or None when they are too many to be kept."""
     if transaction.grants.are_more_than(MOST_GRANTS_KEPT, key.scope, key.key_id, names):
@@ -148,10 +169,7 @@ def _grants_kept(transaction: Transaction, key: Key, names: tuple[str, ...]) -> 
     return GrantIndex(transaction.grants.for_grantees(key.scope, key.key_id, names))
 
 
-def _grants_matching(transaction: Transaction, access: Access, key: Key, names: tuple[str, ...]) -> GrantIndex:
-    operation = access.grant_operation or ""
+def _selectors(access: Access) -> Selectors:
     if access.issued_grant is None:
-        selectors = selectors_for_use(operation, access.encryption_context)
-    else:
-        selectors = selectors_for_issuing(access.issued_grant[1])
-    return GrantIndex(transaction.grants.matching(key.scope, key.key_id, names, operation, selectors))
+        return selectors_for_use(access.grant_operation or "", access.encryption_context)
+    return selectors_for_issuing(access.issued_grant[1])

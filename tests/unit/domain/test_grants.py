@@ -171,9 +171,8 @@ GRANTS = st.builds(
     OPERATIONS,
     CONSTRAINTS,
 )
-REQUESTS = st.tuples(
-    st.sampled_from(["Decrypt", "DescribeKey"]), CONTEXTS, st.sampled_from([None, SOURCE, SOURCE + "2"])
-)
+SOURCES = st.sampled_from([None, SOURCE, SOURCE + "2"])
+REQUESTS = st.tuples(st.sampled_from(["Decrypt", "DescribeKey"]), CONTEXTS, SOURCES)
 
 
 @given(GRANTS, OPERATIONS, CONSTRAINTS, REQUESTS)
@@ -197,11 +196,22 @@ def test_an_index_allows_what_any_of_its_grants_allows(grants, request):
     assert (found in allowing) if allowing else found is None
 
 
-@given(st.lists(GRANTS, max_size=4), OPERATIONS, CONSTRAINTS)
-def test_an_index_issues_what_any_of_its_grants_issues(grants, operations, constraints):
-    issuing = {grant.grant_id for grant in grants if may_issue(grant, operations, constraints)}
-    found = GrantIndex(grants).issuing(operations, constraints)
+@given(st.lists(GRANTS, max_size=4), OPERATIONS, CONSTRAINTS, SOURCES)
+def test_an_index_issues_what_any_of_its_grants_issues_if_it_allows_to_create_grants(
+    grants, operations, constraints, source
+):
+    allowing = [grant for grant in grants if is_allowed_by(grant, "CreateGrant", None, source)]
+    issuing = {grant.grant_id for grant in allowing if may_issue(grant, operations, constraints)}
+    found = GrantIndex(grants).issuing(operations, constraints, source)
     assert (found in issuing) if issuing else found is None
+
+
+def test_a_grant_for_a_source_issues_none_to_whoever_does_not_ask_on_its_behalf():
+    parent = constrained(source=SOURCE)
+    child = (("Decrypt",), parent.constraints)
+    assert GrantIndex([parent]).issuing(*child, SOURCE) == parent.grant_id
+    assert GrantIndex([parent]).issuing(*child, SOURCE + "2") is None
+    assert GrantIndex([parent]).issuing(*child) is None
 
 
 def selects(selectors: Selectors, grant: Grant) -> bool:

@@ -11,6 +11,8 @@ import pytest
 from msgspec.structs import replace
 
 from keywright.domain.errors import AccessDenied
+from keywright.domain.grant_index import GrantIndex
+from keywright.domain.grants import Grant, GrantConstraints
 from keywright.domain.key_states import KeyState
 from keywright.domain.keys import Key
 from keywright.domain.policy import Policy, PolicyKind
@@ -41,23 +43,11 @@ ALICE = Principal(account_id=ACCOUNT, principal_id="AIDAALICE", name="alice")
 CONDITION = {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}
 
 
-class Grants:
-    """The grants of a caller on a key."""
-
-    def __init__(self, grant_id: str | None) -> None:
-        self.grant_id = grant_id
-
-    def allowing(self, operation: str, context: Any) -> str | None:
-        """Return the grant, whatever it is for."""
-        del operation, context
-        return self.grant_id
-
-
 class FakeStorage:
     """The read cache with what a test put there."""
 
-    def __init__(self, statement: dict[str, Any], grants: Grants | None = None) -> None:
-        self.grants = grants or Grants(None)
+    def __init__(self, statement: dict[str, Any], grants: GrantIndex | None = None) -> None:
+        self.grants = grants or GrantIndex([])
         self.put(statement)
 
     def put(self, statement: dict[str, Any]) -> None:
@@ -167,11 +157,52 @@ async def test_a_kept_decision_is_for_one_action_and_one_principal():
             await authorizer.authorize(other)
 
 
-async def test_what_a_grant_allows_is_not_kept():
-    storage = FakeStorage(allowing(Action="kms:Decrypt"), Grants("g"))
+def grant(**more: Any) -> Grant:
+    """Return a grant that lets Alice encrypt and make grants."""
+    given = {"constraints": GrantConstraints(), **more}
+    return Grant(
+        scope=KEY.scope,
+        key_id=KEY.key_id,
+        grant_id="g",
+        name="",
+        grantee=ALICE.arn,
+        operations=("Encrypt", "CreateGrant"),
+        issuing_account=ACCOUNT,
+        created_at=0.0,
+        **given,
+    )
+
+
+async def test_what_a_grant_without_constraints_allows_is_kept_until_something_changes():
+    storage = FakeStorage(allowing(Action="kms:Decrypt"), GrantIndex([grant()]))
     authorizer = PolicyAuthorizer(storage)
     await authorizer.authorize(access())
+    assert is_settled(authorizer, access())
+    storage.grants = GrantIndex([])
+    storage.put(allowing(Action="kms:Decrypt"))
     assert not is_settled(authorizer, access())
+    with pytest.raises(AccessDenied):
+        await authorizer.authorize(access())
+
+
+async def test_what_a_grant_allows_in_one_encryption_context_is_decided_each_time():
+    constraints = GrantConstraints(encryption_context_equals={"a": "b"})
+    storage = FakeStorage(allowing(Action="kms:Decrypt"), GrantIndex([grant(constraints=constraints)]))
+    authorizer = PolicyAuthorizer(storage)
+    await authorizer.authorize(replace(access(), encryption_context={"a": "b"}))
+    assert not is_settled(authorizer, access())
+    with pytest.raises(AccessDenied):
+        await authorizer.authorize(access())
+
+
+async def test_a_grant_to_make_grants_is_looked_at_for_each_grant_that_is_made():
+    storage = FakeStorage(allowing(Action="kms:Decrypt"), GrantIndex([grant()]))
+    authorizer = PolicyAuthorizer(storage)
+    creating = replace(access(action="kms:CreateGrant"), grant_operation="CreateGrant")
+    await authorizer.authorize(replace(creating, issued_grant=(("Encrypt",), GrantConstraints())))
+    assert not is_settled(authorizer, creating)
+    with pytest.raises(AccessDenied):
+        await authorizer.authorize(replace(creating, issued_grant=(("Decrypt",), GrantConstraints())))
 
 
 async def test_what_is_denied_is_not_kept():
