@@ -53,8 +53,10 @@ _REFUSALS: dict[tuple[StateRule, KeyState], tuple[type[RequestRefused], str]] = 
 }
 
 
-def check_key_state(rule: StateRule, state: KeyState, arn: str) -> None:
+def check_key_state(rule: StateRule, state: KeyState, arn: str, not_connected_text: str | None = None) -> None:
     """Raise what AWS answers when `rule` does not allow `state`.
+
+    `not_connected_text` is what the type of the key's store says of a key that is unavailable, if it says anything.
 
     Raises:
         KeyDisabled: the key is disabled.
@@ -63,4 +65,6 @@ def check_key_state(rule: StateRule, state: KeyState, arn: str) -> None:
     refusal = _REFUSALS.get((rule, state))
     if refusal is not None:
         error, text = refusal
+        if state is KeyState.UNAVAILABLE and not_connected_text is not None:
+            raise error(not_connected_text)
         raise error(text.format(arn=arn))

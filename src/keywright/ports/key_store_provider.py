@@ -112,6 +112,11 @@ class CustomKeyStoreProvider(KeyProvider, Protocol):
         """Return the CustomKeyStoreType."""
         ...
 
+    @property
+    def not_connected_text(self) -> str | None:
+        """Return what callers are told of keys of a store that is not connected, None for what is said of any store."""
+        ...
+
     def check_create_parameters(self, request: kms.CreateCustomKeyStoreRequest) -> None:
         """Raise ValidationFailed unless the parameters of this type, and no others, are there."""
         ...

@@ -98,6 +98,8 @@ def test_the_condition_keys_of_a_user():
         "aws:requestedregion": ("us-east-1",),
         "aws:sourceip": ("10.0.0.1",),
         "aws:useragent": ("agent",),
+        "aws:principalisawsservice": ("false",),
+        "aws:viaawsservice": ("false",),
         "aws:principaltag/team": ("a",),
         "aws:principaltag/own": ("1",),
     }
@@ -109,6 +111,7 @@ def test_the_condition_keys_of_a_session():
     assert context["aws:principalarn"] == (f"arn:aws:iam::{ACCOUNT}:role/r/backup",)
     assert context["aws:userid"] == ("AROA1:work",)
     assert context["aws:tokenissuetime"] == ("1700000000",)
+    assert context["aws:multifactorauthpresent"] == ("false",)
     assert context["aws:sourceidentity"] == ("alice",)
     assert context["aws:federatedprovider"] == ("arn:p",)
     assert context["aws:principaltag/team"] == ("b",)

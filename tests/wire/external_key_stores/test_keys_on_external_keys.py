@@ -66,6 +66,20 @@ def test_a_request_with_one_fault_makes_no_key(used: UsedExternalStore, changed:
         used.store.kms.create_key(**request_of(used, **changed))
 
 
+def test_callers_of_a_store_that_is_not_connected_are_told_what_aws_tells_them(used: UsedExternalStore) -> None:
+    told = (
+        "This KMS key is in a custom key store that is not connected to its external key store proxy. "
+        "Connect the external key store and try the request again."
+    )
+    used.store.disconnect()
+    with refused(KEY, told):
+        used.decrypt()
+    with refused(STORE, told):
+        used.store.kms.create_key(**request_of(used))
+    used.store.connect()
+    assert used.is_whole()
+
+
 @pytest.mark.parametrize("wrong", ["", "x" * 129, "a/b", "a b", "a\n", "ä", "a%2e", "a?b", "a:b"])
 def test_an_external_key_id_has_1_to_128_letters_digits_dots_and_dashes(
     used: UsedExternalStore, unchecked_kms: Any, wrong: str

@@ -42,6 +42,7 @@ class CloudHsmProvider:
 
     origin = create_rules.TYPE
     type = create_rules.TYPE
+    not_connected_text = None
 
     def __init__(self, services: ProviderServices, start_agent: StartAgent, reach: ReachTokens) -> None:
         self._network = services.network

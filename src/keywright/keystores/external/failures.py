@@ -82,11 +82,19 @@ def connection_failure(failure: ProxyFailure) -> ConnectionFailed:
     return ConnectionFailed(MEANINGS[failure.kind].code, str(failure))
 
 
-# The texts are part of the interface: clients tell failures apart by them (xks.md section 4.3). AWS publishes none for
-# ValidationException, and for ThrottlingException only its beginning; the rest of those two is ours.
+# The texts are part of the interface: clients tell failures apart by them (xks.md section 4.3), so each is as the
+# table of the XKS proxy API specification has it. That table has none for key managers that are all unavailable.
+NOT_CONNECTED = (
+    "This KMS key is in a custom key store that is not connected to its external key store proxy. Connect the "
+    "external key store and try the request again."
+)
 _UNHEALTHY = (
     "The external key store proxy is in an unhealthy state. If you see this message repeatedly, notify "
     "your external key store proxy administrator."
+)
+_NO_SENSE = (
+    "AWS KMS cannot interpret the response from the external key store proxy. If you see this error repeatedly, "
+    "report it to your external key store proxy administrator."
 )
 _NO_TLS = (
     "AWS KMS cannot establish a TLS connection to the external key store proxy. Verify the TLS "
@@ -95,36 +103,35 @@ _NO_TLS = (
 
 MEANINGS = {
     FailureKind.VALIDATION: Meaning(
-        text="The external key store proxy rejected the request because it took a value in it for invalid. If "
-        "you see this error repeatedly, consult your external key store proxy administrator.",
+        text=_NO_SENSE,
         management=errors.XksProxyInvalidResponse,
         create_key=errors.CustomKeyStoreStateInvalid,
         code=ConnectionErrorCode.XKS_PROXY_INVALID_RESPONSE,
     ),
     FailureKind.INVALID_STATE: Meaning(
-        text="The external key store proxy rejected the request because the external key is not enabled in the "
-        "external key manager.",
+        text="The external key associated with this KMS key in an external key store is not enabled in the external "
+        "key manager. Enable the external key in the external key manager and retry the request.",
         management=errors.XksProxyInvalidResponse,
         create_key=errors.XksKeyInvalidConfiguration,
         code=ConnectionErrorCode.XKS_PROXY_INVALID_RESPONSE,
     ),
     FailureKind.INVALID_CIPHERTEXT: Meaning(
-        text="The external key store proxy rejected the request because the specified ciphertext or additional "
-        "authenticated data is corrupted, missing, or otherwise invalid.",
+        text="The external key store proxy rejected the request because the specified ciphertext or encryption "
+        "context is corrupted, missing, or otherwise invalid.",
         management=errors.XksProxyInvalidResponse,
         create_key=errors.CustomKeyStoreStateInvalid,
         code=ConnectionErrorCode.XKS_PROXY_INVALID_RESPONSE,
     ),
     FailureKind.INVALID_KEY_USAGE: Meaning(
-        text="The external key store proxy rejected the request because the external key does not support the "
-        "requested operation.",
+        text="The external key associated with this KMS key in an external key store does not support the requested "
+        "operation. Enable the operation on the key in your external key manager, and try the request again.",
         management=errors.XksProxyInvalidResponse,
         create_key=errors.XksKeyInvalidConfiguration,
         code=ConnectionErrorCode.XKS_PROXY_INVALID_RESPONSE,
     ),
     FailureKind.AUTHENTICATION_FAILED: Meaning(
         text="The external key store proxy rejected the request because it could not authenticate AWS KMS. "
-        "Verify the credentials for your external key store and update if necessary.",
+        "Verify the XKS proxy authentication credentials for your external key store and update if necessary.",
         management=errors.XksProxyIncorrectAuthenticationCredential,
         create_key=errors.CustomKeyStoreStateInvalid,
         code=ConnectionErrorCode.INVALID_CREDENTIALS,
@@ -137,7 +144,9 @@ MEANINGS = {
         code=ConnectionErrorCode.XKS_PROXY_ACCESS_DENIED,
     ),
     FailureKind.KEY_NOT_FOUND: Meaning(
-        text="The external key store proxy rejected the request because it could not find the external key.",
+        text="The external key associated with this KMS key in an external key store was not found in its external "
+        "key manager. If the external key ID associated with this KMS key is incorrect, create a new KMS key with the "
+        "correct external key ID.",
         management=errors.XksProxyInvalidResponse,
         create_key=errors.XksKeyNotFound,
         code=ConnectionErrorCode.XKS_PROXY_INVALID_RESPONSE,
@@ -151,14 +160,14 @@ MEANINGS = {
     ),
     FailureKind.THROTTLING: Meaning(
         text="The external key store proxy rejected the request due to a very high request rate. Reduce the "
-        "rate of requests for KMS keys in this external key store.",
+        "frequency of your calls using KMS keys in this external key store.",
         management=errors.XksProxyUriUnreachable,
         create_key=errors.CustomKeyStoreStateInvalid,
         code=ConnectionErrorCode.XKS_PROXY_NOT_REACHABLE,
     ),
     FailureKind.UNSUPPORTED_OPERATION: Meaning(
         text="The external key store proxy rejected the request because it does not support the requested "
-        "cryptographic operation.",
+        "operation. If you see this error repeatedly, report it to your external key store proxy administrator.",
         management=errors.XksProxyInvalidResponse,
         create_key=errors.CustomKeyStoreStateInvalid,
         code=ConnectionErrorCode.XKS_PROXY_INVALID_RESPONSE,
@@ -172,7 +181,9 @@ MEANINGS = {
         code=ConnectionErrorCode.XKS_PROXY_TIMED_OUT,
     ),
     FailureKind.INTERNAL: Meaning(
-        text=_UNHEALTHY,
+        text="The external key store proxy rejected the request because it cannot communicate with the external key "
+        "manager. Verify that the external key store proxy configuration is correct and that the external key manager "
+        "is available.",
         management=errors.XksProxyInvalidResponse,
         create_key=errors.CustomKeyStoreStateInvalid,
         code=ConnectionErrorCode.XKS_PROXY_INVALID_RESPONSE,
@@ -180,7 +191,7 @@ MEANINGS = {
     FailureKind.NOT_REACHABLE: Meaning(
         text="AWS KMS cannot communicate with the external key store proxy. This might be a transient network "
         "issue. If you see this error repeatedly, verify that your external key store proxy is active and "
-        "is connected to the network, and that its endpoint URI is correct in your external key store.",
+        "is connected to the network, and that its endpoint URI is correct in your external keystore.",
         management=errors.XksProxyUriUnreachable,
         create_key=errors.CustomKeyStoreStateInvalid,
         code=ConnectionErrorCode.XKS_PROXY_NOT_REACHABLE,
@@ -206,8 +217,7 @@ MEANINGS = {
         code=ConnectionErrorCode.XKS_PROXY_TIMED_OUT,
     ),
     FailureKind.INVALID_RESPONSE: Meaning(
-        text="AWS KMS cannot interpret the response from the external key store proxy. If you see this error "
-        "repeatedly, consult your external key store proxy administrator.",
+        text=_NO_SENSE,
         management=errors.XksProxyInvalidResponse,
         create_key=errors.CustomKeyStoreStateInvalid,
         code=ConnectionErrorCode.XKS_PROXY_INVALID_RESPONSE,

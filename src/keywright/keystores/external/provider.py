@@ -17,7 +17,7 @@ from keywright.keystores.external import external_keys, parameters
 from keywright.keystores.external.connecting import Connecting
 from keywright.keystores.external.credentials import Credentials
 from keywright.keystores.external.crypto import ExternalCrypto
-from keywright.keystores.external.failures import ProxyFailure, creation_failure
+from keywright.keystores.external.failures import NOT_CONNECTED, ProxyFailure, creation_failure
 from keywright.keystores.external.location_rules import check_location
 from keywright.keystores.external.probing import Probing
 from keywright.keystores.external.proxies import Proxies
@@ -43,6 +43,7 @@ class ExternalProvider:
 
     origin = TYPE
     type = TYPE
+    not_connected_text = NOT_CONNECTED
 
     def __init__(self, services: ProviderServices) -> None:
         self._services = services

@@ -51,6 +51,36 @@ def test_a_failure_is_called_what_the_tables_say(name, management, create_key, c
     assert connection_failure(failure).code == code
 
 
+# What each text is told by: part of the table in the specification of the XKS proxy API, for clients look for it.
+WORDS = {
+    "ValidationException": "AWS KMS cannot interpret the response from the external key store proxy.",
+    "InvalidStateException": "is not enabled in the external key manager.",
+    "InvalidCiphertextException": "the specified ciphertext or encryption context is corrupted, missing,",
+    "InvalidKeyUsageException": "Enable the operation on the key in your external key manager,",
+    "AuthenticationFailedException": "Verify the XKS proxy authentication credentials for your external key store",
+    "AccessDeniedException": "The external key store proxy denied access to the operation.",
+    "KeyNotFoundException": "create a new KMS key with the correct external key ID.",
+    "InvalidUriPathException": "because of an invalid URI path.",
+    "ThrottlingException": "Reduce the frequency of your calls using KMS keys in this external key store.",
+    "UnsupportedOperationException": "because it does not support the requested operation.",
+    "DependencyTimeoutException": "did not respond to the request in the time allotted.",
+    "InternalException": "because it cannot communicate with the external key manager.",
+    FailureKind.NOT_REACHABLE: "This might be a transient network issue.",
+    FailureKind.TLS_FAILED: "AWS KMS cannot establish a TLS connection to the external key store proxy.",
+    FailureKind.CERTIFICATE_REFUSED: "AWS KMS cannot establish a TLS connection to the external key store proxy.",
+    FailureKind.TIMED_OUT: "because the external key store proxy did not respond in time.",
+    FailureKind.INVALID_RESPONSE: "AWS KMS cannot interpret the response from the external key store proxy.",
+    FailureKind.KEY_MANAGERS_UNAVAILABLE: "The external key store proxy is in an unhealthy state.",
+    FailureKind.DECRYPTED_WRONGLY: "The ciphertext that the external key store proxy submitted for decryption,",
+}
+
+
+@pytest.mark.parametrize("kind", FailureKind)
+def test_callers_are_told_what_clients_of_aws_look_for(kind: FailureKind):
+    words = {FailureKind(name): text for name, text in WORDS.items()}
+    assert words[kind] in key_failure(ProxyFailure(kind, "said by the proxy")).message
+
+
 def test_every_kind_has_a_meaning_and_every_error_name_a_kind():
     assert set(MEANINGS) == set(FailureKind)
     assert {name.value for name in ErrorName} <= {kind.value for kind in FailureKind}
