@@ -13,9 +13,8 @@ from typing import Any
 from keywright.domain.caller_names import caller_context
 from keywright.domain.keys import ENCRYPT_DECRYPT, SYMMETRIC_DEFAULT, Key
 from keywright.operations.call import Call
+from keywright.operations.keys_by_get import KeysByGet, Values
 from keywright.operations.role_trust import time_context, transport_context
-
-Values = tuple[str, ...]
 
 _CONTEXT_PREFIX = "kms:encryptioncontext:"
 _REQUEST_TAG_PREFIX = "aws:requesttag/"
@@ -28,7 +27,7 @@ _BOTH = 2
 
 
 @dataclass(slots=True)
-class ConditionKeys(Mapping[str, Values]):
+class ConditionKeys(KeysByGet):
     """Maps condition keys, in lower case, to their values; a key that does not apply is not there.
 
     `key` is what the action is on, None for the account. `side` is "source_" or "destination_" for the two keys of
@@ -47,15 +46,6 @@ class ConditionKeys(Mapping[str, Values]):
             self._known[name] = self._work_out(name)
         values = self._known[name]
         return default if values is None else values
-
-    def __getitem__(self, name: str) -> Values:
-        values: Values | None = self.get(name)
-        if values is None:
-            raise KeyError(name)
-        return values
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self.get(name) is not None
 
     def __iter__(self) -> Iterator[str]:
         return (name for name in _PLAIN if name in self)

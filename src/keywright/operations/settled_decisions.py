@@ -7,9 +7,10 @@ us of a call without conditions and 40 to 130 us of one with a condition, out of
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator
 from typing import Any
 
+from keywright.operations.keys_by_get import KeysByGet, Values
 from keywright.ports.authorization import ConditionValues
 
 MOST_KEPT = 4096
@@ -17,10 +18,8 @@ MOST_KEPT = 4096
 MOST_KEYS = 16
 MOST_CHARACTERS = 1024
 
-Values = tuple[str, ...]
 
-
-class WatchedConditions(Mapping[str, Values]):
+class WatchedConditions(KeysByGet):
     """Condition keys that know which of them were `asked` for, None where somebody went through all of them."""
 
     __slots__ = ("_conditions", "asked")
@@ -34,15 +33,6 @@ class WatchedConditions(Mapping[str, Values]):
         if self.asked is not None:
             self.asked.add(name)
         return self._conditions.get(name, default)
-
-    def __getitem__(self, name: str) -> Values:
-        values: Values | None = self.get(name)
-        if values is None:
-            raise KeyError(name)
-        return values
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self.get(name) is not None
 
     def __iter__(self) -> Iterator[str]:
         self.asked = None
