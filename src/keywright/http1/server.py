@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 from collections.abc import Iterator
@@ -14,17 +15,41 @@ from keywright.http1.bounds import Bounds
 from keywright.http1.connection import Admit, Answering, HttpConnection
 
 DRAIN_SECONDS = 15
+# As long as a request's head has, which is waited for from the end of the handshake on.
+HANDSHAKE_SECONDS = 5.0
 
 
 class HttpServer(uvicorn.Server):
     """An HTTP server on a socket that is bound already. It leaves signals to its process, which has more to end."""
 
     listening: socket.socket
+    handshake_seconds: float
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Take no signals."""
         yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen on the sockets, as uvicorn does, which has no setting for how long a TLS handshake may take."""
+        tls = self.config.ssl
+        loop = asyncio.get_running_loop()
+        self.servers = [
+            await loop.create_server(
+                self._connection,
+                sock=listening,
+                ssl=tls,
+                ssl_handshake_timeout=None if tls is None else self.handshake_seconds,
+                backlog=self.config.backlog,
+            )
+            for listening in sockets or ()
+        ]
+        self.started = True
+
+    def _connection(self) -> asyncio.Protocol:
+        making: Any = self.config.http_protocol_class
+        made: asyncio.Protocol = making(self.config, self.server_state, self.lifespan.state)
+        return made
 
     async def serve_socket(self) -> None:
         """Serve until `stop`, then let the calls in progress finish."""
@@ -41,10 +66,12 @@ def make_server(
     listening: socket.socket,
     tls: ssl.SSLContext | None,
     admit: Admit | None = None,
+    handshake_seconds: float = HANDSHAKE_SECONDS,
 ) -> HttpServer:
     """Return a server of `application` on a bound socket, speaking TLS when a context is given.
 
-    `admit` looks at each new connection before anything is read from it.
+    `admit` looks at each new connection before anything is read from it. One whose TLS is not set up within
+    `handshake_seconds` is ended.
     """
 
     def connection(config: Any, server_state: Any, app_state: Any, _loop: Any = None) -> HttpConnection:
@@ -69,4 +96,5 @@ def make_server(
     )
     server = HttpServer(config)
     server.listening = listening
+    server.handshake_seconds = handshake_seconds
     return server

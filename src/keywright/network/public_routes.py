@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from keywright.domain.host_names import HostNameInvalid, is_single_label, plain_host_name
@@ -51,9 +49,3 @@ class PublicHosts:
         if not addresses:
             raise NoRoute(f"{name} has no address")
         return name, tuple((address, HTTPS_PORT) for address in addresses)
-
-
-async def ask_system(name: str) -> Sequence[str]:
-    """Return the addresses of a name as the machine's resolver has them; raises OSError when it has none."""
-    answers = await asyncio.get_running_loop().getaddrinfo(name, HTTPS_PORT, type=socket.SOCK_STREAM)
-    return [str(answer[4][0]) for answer in answers]

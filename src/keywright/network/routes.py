@@ -8,8 +8,9 @@ from functools import cached_property
 from keywright.domain.host_names import HostNameInvalid, plain_host_name
 from keywright.domain.private_connectivity import HostedZone, InterfaceEndpoint
 from keywright.network.configured import ConfiguredNetwork
+from keywright.network.name_lookups import NameLookups
 from keywright.network.private_routes import check_private_name, target_addresses
-from keywright.network.public_routes import PublicHosts, Resolve, ask_system
+from keywright.network.public_routes import PublicHosts, Resolve
 from keywright.network.settings import NetworkSettings
 from keywright.network.tls import make_tls_context
 from keywright.ports.network import NoRoute, Route
@@ -18,10 +19,11 @@ from keywright.ports.network import NoRoute, Route
 class NetworkRoutes:
     """Implements `keywright.ports.network.Routes`."""
 
-    def __init__(self, settings: NetworkSettings, resolve: Resolve = ask_system) -> None:
+    def __init__(self, settings: NetworkSettings, resolve: Resolve | None = None) -> None:
+        """Take what resolves public names, which is the machine's resolver when none is given."""
         self._settings = settings
         self._network = ConfiguredNetwork(settings)
-        self._public = PublicHosts(settings.hosts, settings.allowed_networks, resolve)
+        self._public = PublicHosts(settings.hosts, settings.allowed_networks, resolve or NameLookups())
 
     async def public_route(self, host: str) -> Route:
         """Return the way to a public host on port 443, or to where the operator's override of its name leads.

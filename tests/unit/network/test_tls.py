@@ -8,12 +8,19 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from keywright.network.routes import NetworkRoutes
 from keywright.network.settings import HostSettings, NetworkSettings
-from keywright.network.tls import SESSION_SECONDS, TrustRootsInvalid, check_trust_roots, make_tls_context
+from keywright.network.tls import (
+    MAXIMUM_SESSIONS,
+    SESSION_SECONDS,
+    TrustRootsInvalid,
+    check_trust_roots,
+    make_tls_context,
+)
 from tests.services.certificate_authority import BAD_SERVERS, CertificateAuthority, ServerTls
 
 NAME = "proxy.example.test"
@@ -159,7 +166,7 @@ async def handshake(context: ssl.SSLContext, port: int, name: str = NAME) -> boo
     return resumed
 
 
-def resuming(authority: CertificateAuthority, now: list[float]) -> ssl.SSLContext:
+def resuming(authority: CertificateAuthority, now: list[float]) -> Any:
     roots = authority.trust_file.read_text()
     return make_tls_context(roots, system_trust_roots=False, monotonic=lambda: now[0])
 
@@ -185,3 +192,40 @@ async def test_a_server_that_does_not_know_the_session_is_verified(authority: Ce
     async with serving(authority.server("other.example.test")) as (port, _):
         with pytest.raises(ssl.SSLCertVerificationError):
             await handshake(context, port)
+
+
+async def test_only_so_many_sessions_are_kept_and_the_oldest_is_let_go_first(authority: CertificateAuthority) -> None:
+    context = resuming(authority, [0.0])
+    async with serving(authority.server("*.example.test")) as (port, _):
+        hosts = [f"host-{number}.example.test" for number in range(MAXIMUM_SESSIONS + 1)]
+        for host in hosts:
+            assert not await handshake(context, port, host)
+        assert len(context.sessions._kept) == MAXIMUM_SESSIONS
+        assert not await handshake(context, port, hosts[0])
+        assert not await handshake(context, port, hosts[1])
+        assert await handshake(context, port, hosts[-1])
+
+
+async def test_sessions_that_are_of_no_use_any_more_are_let_go_with_the_next_new_one(
+    authority: CertificateAuthority,
+) -> None:
+    now = [0.0]
+    context = resuming(authority, now)
+    async with serving(authority.server("*.example.test")) as (port, _):
+        for host in ("a.example.test", "b.example.test"):
+            await handshake(context, port, host)
+            now[0] += SESSION_SECONDS - 1
+        await handshake(context, port, "c.example.test")
+        assert list(context.sessions._kept) == ["b.example.test", "c.example.test"]
+
+
+async def test_a_host_whose_session_began_anew_is_not_the_oldest(authority: CertificateAuthority) -> None:
+    now = [0.0]
+    context = resuming(authority, now)
+    async with serving(authority.server("*.example.test")) as (port, _):
+        await handshake(context, port, "a.example.test")
+        now[0] += SESSION_SECONDS / 2
+        await handshake(context, port, "b.example.test")
+        now[0] += SESSION_SECONDS / 2
+        await handshake(context, port, "a.example.test")
+        assert list(context.sessions._kept) == ["b.example.test", "a.example.test"]

@@ -21,6 +21,7 @@ from tests.services.xks_proxy import XksProxy
 
 NAME = "proxy.example.com"
 URL = f"https://{NAME}/kms/xks/v1"
+DENIED = "arn:aws:iam::111122223333:user/denied"
 PAGE = Path(__file__).parents[3] / "docs/how-to/verify-an-xks-proxy.md"
 
 
@@ -81,6 +82,7 @@ def test_our_own_proxy_passes(authority, tmp_path):
     ours.create_key("full")
     ours.create_key("encrypt-only", "--usage", "ENCRYPT")
     ours.create_key("decrypt-only", "--usage", "DECRYPT")
+    ours.do("rule", "add", "nobody", "--prefix", "/tenant-a", "--effect", "deny", "--principal", DENIED)
     credential = tmp_path / "credential.json"
     credential.write_text(ours.do("export", "--prefix", "/tenant-a"))
     try:
@@ -88,12 +90,21 @@ def test_our_own_proxy_passes(authority, tmp_path):
         done = run_keywright(
             "xks-proxy", "verify", f"https://{NAME}{ours.uri_path}", "--connect-to", f"127.0.0.1:{ours.port}",
             "--ca-bundle", authority.trust_file, "--credential-file", credential, "--key-id", "full",
-            "--encrypt-only-key-id", "encrypt-only", "--decrypt-only-key-id", "decrypt-only", "--output", "json",
+            "--encrypt-only-key-id", "encrypt-only", "--decrypt-only-key-id", "decrypt-only",
+            "--denied-principal-arn", DENIED, "--output", "json",
         )  # fmt: skip
         assert failed_checks(done) == set()
+        denied = [check for check in json.loads(done.stdout)["checks"] if check["group"] == "Denied callers"]
+        assert [check["verdict"] for check in denied] == ["PASS", "PASS"]
         ours.stop()
     finally:
         ours.kill()
+
+
+def test_what_is_not_checked_has_a_line_that_says_what_is_needed(verify):
+    lines = [line for line in verify().stdout.splitlines() if re.match(r"  [DK]\d", line)]
+    assert len(lines) == 5
+    assert all(re.fullmatch(r"  [DK]\d +SKIPPED [a-z].* \(.*(needed|by hand)\)", line) for line in lines), lines
 
 
 BROKEN = {

@@ -51,6 +51,7 @@ class SubjectOptions:
     other_tenant_url: str | None
     region: str
     principal_arn: str | None
+    denied_principal_arn: str | None
     kms_key_arn: str | None
     ca_bundle: Path | None
     client_cert: Path | None
@@ -72,6 +73,7 @@ def make_caller(options: SubjectOptions) -> Caller:
         keys=_keys(options),
         other_tenant_path=None if options.other_tenant_url is None else _url(options.other_tenant_url).path,
         principal_arn=options.principal_arn or DEFAULT_PRINCIPAL_ARN,
+        denied_principal_arn=options.denied_principal_arn,
         kms_key_arn=options.kms_key_arn or DEFAULT_KMS_KEY_ARN,
         ca_bundle=options.ca_bundle,
         client_certificate=options.client_cert,

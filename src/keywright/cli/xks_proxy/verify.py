@@ -27,6 +27,7 @@ COULD_NOT_RUN = 255
 @click.option("--other-tenant-url", help="Another path prefix of the proxy, where these credentials must not do.")
 @click.option("--region", default="us-east-1", show_default=True, help="The Region to sign for.")
 @click.option("--principal-arn", help="The caller to name in requests, where the proxy has rules about callers.")
+@click.option("--denied-principal-arn", help="A caller whom a rule of the proxy denies the key of --key-id.")
 @click.option("--kms-key-arn", help="The KMS key to name in requests.")
 @click.option("--ca-bundle", type=_FILE, help="Trust these authorities, PEM, and not the system's.")
 @click.option("--client-cert", type=_FILE, help="For a proxy that demands one: the client's chain, PEM.")
@@ -34,7 +35,7 @@ COULD_NOT_RUN = 255
 @click.option("--connect-to", metavar="ADDRESS:PORT", help="Connect there, and ask for the URL's host all the same.")
 @click.option("--timeout", type=click.FloatRange(0.1, 60.0), default=5.0, show_default=True, help="Seconds to wait.")
 @click.option("--time-limit", type=click.FloatRange(1.0), default=300.0, show_default=True, help="Seconds in all.")
-@click.option("--rate-check", is_flag=True, help="Also encrypt 1800 times as fast as it goes.")
+@click.option("--rate-check", is_flag=True, help="Also ask for 1800 Encrypts a second, for 5 seconds.")
 @click.option("--output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def verify(url: str, output: str, time_limit: float, **options: Any) -> None:
     """Check whether the XKS proxy at URL does what AWS KMS and Keywright expect of one.

@@ -85,6 +85,7 @@ class Subject:
     second_credentials: Credentials | None = None
     other_tenant_path: str | None = None
     principal_arn: str = DEFAULT_PRINCIPAL_ARN
+    denied_principal_arn: str | None = None
     kms_key_arn: str = DEFAULT_KMS_KEY_ARN
     ca_bundle: Path | None = None
     client_certificate: Path | None = None

@@ -126,6 +126,13 @@ def test_wrong_credentials_are_those_of_kmsuser_or_those_of_the_proxy():
     assert "proxy" in recipe_for("INVALID_CREDENTIALS", "EXTERNAL_KEY_STORE").meaning
 
 
+def test_network_errors_are_an_hsm_that_does_not_answer_or_a_zone_without_a_free_address():
+    assert "HSM" in recipe_for("NETWORK_ERRORS", "AWS_CLOUDHSM").meaning
+    external = recipe_for("NETWORK_ERRORS", "EXTERNAL_KEY_STORE")
+    assert "no subnet with a free address" in external.meaning
+    assert "keywright network list --data-dir DATA" in external.cure
+
+
 def test_a_report_leads_from_disconnecting_to_connecting_with_the_ids_in_it():
     failed = entry("FAILED", ConnectionErrorCode="USER_LOCKED_OUT", CloudHsmClusterId="cluster-1")
     lines = report(failed)

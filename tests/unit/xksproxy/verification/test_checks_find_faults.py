@@ -20,7 +20,7 @@ from tests.chaos.fault_proxy.time_faults import END_FAULTS, HARMLESS, TIME_FAULT
 from tests.services.certificate_authority import BAD_SERVERS
 from tests.unit.xksproxy.verification.conftest import NAME
 
-ALL = "THMELIARP"
+ALL = "THMELIADRKP"
 
 
 def failures(outcomes):
@@ -32,13 +32,11 @@ def test_a_right_proxy_fails_no_check(check):
     outcomes = check(ALL.removesuffix("P"))
     assert failures(outcomes) == set()
     skipped = {outcome.remark for outcome in outcomes.values() if outcome.verdict is Verdict.SKIPPED}
-    assert skipped == {"--other-tenant-url was not given"}
-
-
-def test_the_rate_check_encrypts_often_and_tells_the_rate(check):
-    outcome = check("P", rate_check=True)["1800 Encrypts, as fast as they go, take 250 ms at most each"]
-    # How fast it goes is the machine's affair, so that a slow answer is no failure of this test.
-    assert "a second over 16 connections" in (outcome.remark or "") or "ms at most" in (outcome.came or "")
+    assert skipped == {
+        "--other-tenant-url was not given",
+        "--denied-principal-arn was not given, and a rule of the proxy that denies it is needed",
+        "somebody has to stop a key manager and start it again: try it by hand",
+    }
 
 
 def test_another_tenant_must_not_take_the_credentials(check, proxy):
@@ -317,11 +315,6 @@ def test_a_proxy_that_closes_after_each_answer_is_found_out(check, proxy):
 def test_odd_answers_that_are_right_fail_nothing(check, proxy, name):
     proxy.misbehave(HARMLESS[name])
     assert failures(check("HM")) == set()
-
-
-def test_a_slow_proxy_is_found_out(check, proxy):
-    proxy.misbehave(sends(lambda answer: [b"", answer.encode()], pause=0.3), times=3)
-    assert len(failures(check("P"))) == 2
 
 
 def test_the_checks_end_when_their_time_is_up(caller):

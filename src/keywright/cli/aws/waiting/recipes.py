@@ -32,10 +32,6 @@ _SHARED: Mapping[str, Recipe] = {
         meaning="Something failed on the side of the service that no other code stands for.",
         cure=("Look for the cause in the server's log; often it is enough to connect again.",),
     ),
-    "NETWORK_ERRORS": Recipe(
-        meaning="The network failed on the way, or an HSM did not answer.",
-        cure=("Bring back what does not answer (the server's log names it), and wait a few minutes.",),
-    ),
 }
 _CLOUDHSM: Mapping[str, Recipe] = {
     "CLUSTER_NOT_FOUND": Recipe(
@@ -61,6 +57,10 @@ _CLOUDHSM: Mapping[str, Recipe] = {
     "INVALID_CREDENTIALS": Recipe(
         meaning="An HSM refused the password of kmsuser that the key store has.",
         cure=("Set a new password in the cluster, and tell it to the key store:", _RESET_USER, _TELL_STORE),
+    ),
+    "NETWORK_ERRORS": Recipe(
+        meaning="The network failed on the way, or an HSM did not answer.",
+        cure=("Bring back what does not answer (the server's log names it), and wait a few minutes.",),
     ),
     "SUBNET_NOT_FOUND": Recipe(
         meaning="A subnet of the cluster is gone.",
@@ -98,6 +98,14 @@ _EXTERNAL: Mapping[str, Recipe] = {
             "Give the key store the access key that the proxy has, both halves. See that nothing between the two "
             "changes headers, and that the proxy's clock is right:",
             f"{_UPDATE} --xks-proxy-authentication-credential AccessKeyId=ID,RawSecretAccessKey=SECRET",
+        ),
+    ),
+    "NETWORK_ERRORS": Recipe(
+        meaning="A zone of the VPC endpoint service has no subnet with a free address, or the network failed.",
+        cure=(
+            "Free an address in a subnet of each of the service's zones. On a Keywright server, add a subnet there or "
+            "raise free_addresses in keywright.toml, and restart; this shows what is taken:",
+            "keywright network list --data-dir DATA",
         ),
     ),
     "XKS_PROXY_ACCESS_DENIED": Recipe(
@@ -156,7 +164,7 @@ _UNKNOWN = Recipe(
 
 
 def recipe_for(code: str, store_type: str) -> Recipe:
-    """Return the recipe for a code; INVALID_CREDENTIALS means another thing for each type of key store."""
+    """Return the recipe for a code; some codes mean another thing for each type of key store."""
     own = _EXTERNAL if store_type == "EXTERNAL_KEY_STORE" else _CLOUDHSM
     return own.get(code) or _SHARED.get(code) or _CLOUDHSM.get(code) or _EXTERNAL.get(code) or _UNKNOWN
 
