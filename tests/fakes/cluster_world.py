@@ -83,12 +83,15 @@ def make_database(path: Path) -> None:
 
 
 class ListAudit:
-    """Keeps the audit records."""
+    """Keeps the audit records; while there is a `failure`, it takes none."""
 
     def __init__(self) -> None:
         self.records: list[Mapping[str, Any]] = []
+        self.failure: BaseException | None = None
 
     async def write(self, record: Mapping[str, Any]) -> None:
+        if self.failure is not None:
+            raise self.failure
         self.records.append(record)
 
 

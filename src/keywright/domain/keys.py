@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from keywright.domain.connection_states import ConnectionState
 from keywright.domain.custom_key_stores import CustomKeyStore
@@ -74,7 +76,8 @@ class Key:
 class KeyDeletion:
     """What became of a key whose waiting period ended; kept because the key itself is gone.
 
-    `backing_keys_deletion_status` is SUCCESS or FAILURE (custom-key-stores.md section 5.4).
+    `backing_keys_deletion_status` is SUCCESS or FAILURE (custom-key-stores.md section 5.4). `audit_data` is what the
+    audit record says of the key beside it; `recorded`, whether that record is written.
     """
 
     scope: Scope
@@ -83,3 +86,10 @@ class KeyDeletion:
     backing_key_id: bytes
     backing_keys_deletion_status: str
     deleted_at: float
+    audit_data: Mapping[str, Any]
+    recorded: bool
+
+    @property
+    def arn(self) -> str:
+        """Return the ARN that the key had."""
+        return self.scope.key_arn(self.key_id)

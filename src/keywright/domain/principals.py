@@ -68,6 +68,10 @@ class Principal:
         return iam_arn(self.account_id, self.kind.value, self.path, self.name)
 
 
+NOBODY = Principal(account_id="", principal_id="", name="", path="", kind=EntityKind.WEB_IDENTITY)
+"""Who sent a request that is not signed, until its operation has verified what it says of its sender."""
+
+
 def principal_of_user(user: User) -> Principal:
     """Return a user as a principal."""
     return Principal(

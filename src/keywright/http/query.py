@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from keywright.api.decoding import DecodingError
 from keywright.api.operation_shape import ServiceShape
-from keywright.domain.principals import Caller, EntityKind, Principal
+from keywright.domain.principals import NOBODY, Caller
 from keywright.http.authentication import Authenticator
 from keywright.http.query_errors import NoSuchAction, query_error
 from keywright.http.query_form import CONTENT_TYPE, parse_form, read_shape
@@ -20,8 +20,6 @@ from keywright.operations.pipeline import Pipeline
 from keywright.sigv4.request import SignableRequest
 
 logger = logging.getLogger(__name__)
-
-_NOBODY = Principal(account_id="", principal_id="", name="", path="", kind=EntityKind.WEB_IDENTITY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +71,7 @@ class QueryProtocol:
         name = parameters.get("Action", "")
         if name in self.unsigned:
             caller = Caller(
-                principal=_NOBODY, access_key_id="", region=self.region, source_ip=source_ip, user_agent=user_agent
+                principal=NOBODY, access_key_id="", region=self.region, source_ip=source_ip, user_agent=user_agent
             )
         else:
             caller = await self.authenticator.authenticate(request, self.service.signing_name, source_ip, user_agent)
@@ -84,9 +82,7 @@ class QueryProtocol:
         try:
             shape = read_shape(operation.shape.input, parameters)
         except DecodingError as fault:
-            # Whoever is known has a record of every call; unsigned requests say who calls only once they are read.
-            if name not in self.unsigned:
-                await self.pipeline.record_unread(operation, caller, request_id, query_error(fault).code, str(fault))
+            await self.pipeline.record_unread(operation, caller, request_id, query_error(fault).code, str(fault))
             raise
         response = await self.pipeline.run(operation, shape, caller, request_id)
         return answer_document(operation.shape.name, response, self._namespace, request_id)

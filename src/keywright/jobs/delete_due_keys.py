@@ -3,20 +3,26 @@
 The key goes first and for good, together with the record of a FAILURE; then the material is deleted, once, and
 the record becomes a SUCCESS when that worked (custom-key-stores.md section 5.4). So a worker that is killed at any
 point leaves a key that is still pending, or a finished deletion whose record does not promise too much.
+
+The record tells too whether the audit log has the deletion. When it has not, and nobody is at work on it, whoever comes
+writes the event: it may be there twice, but is never missing.
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from keywright.domain.key_states import KeyState
 from keywright.domain.keys import Key, KeyDeletion
-from keywright.jobs.deletion_record import deletion_event
+from keywright.domain.leases import Lease, LeaseLost
+from keywright.jobs.deletion_record import deletion_audit_data, deletion_event
 from keywright.jobs.job import JobServices, Work
-from keywright.jobs.service_event import ServiceEvent, event_record
+from keywright.jobs.leases import run_under_lease
+from keywright.jobs.service_event import event_record
+from keywright.ports.key_store_provider import CustomKeyStoreProvider
 from keywright.ports.storage import KeyRecord, Transaction
 
 logger = logging.getLogger(__name__)
@@ -24,35 +30,49 @@ logger = logging.getLogger(__name__)
 BATCH = 20
 # One transaction has to end in good time, and a key may have 50,000 grants; the last ones go with the key.
 GRANTS_PER_TRANSACTION = 1_000
-PAUSE_SECONDS = 1.0
 SUCCESS = "SUCCESS"
 FAILURE = "FAILURE"
 
 
 class DeleteDueKeys:
-    """The job. The transaction that removes the key decides which worker does the rest."""
+    """The job. Whoever holds the lease of a key's deletion does all of it that is left."""
 
     def __init__(self, services: JobServices) -> None:
         self._services = services
 
     async def due(self) -> Sequence[Work]:
-        """Return a piece of work for each of the keys that waited longest."""
-        keys = await self._services.storage.read(
-            lambda transaction: transaction.keys.due_for_deletion(transaction.now(), BATCH)
-        )
-        return [self._work(key) for key in keys]
+        """Return a piece of work for each deletion without a record, and for each of the keys that waited longest."""
+        deletions, keys = await self._services.storage.read(_found)
+        return [
+            *(self._work(deletion.arn, partial(self._take_over, deletion)) for deletion in deletions),
+            *(self._work(key.arn, partial(self._delete, key)) for key in keys),
+        ]
 
-    def _work(self, key: Key) -> Work:
+    def _work(self, arn: str, act: Callable[[Lease], Awaitable[bool]]) -> Work:
+        services, name = self._services, f"key-deletion:{arn}"
+
         async def run() -> bool:
-            return await self._delete(key)
+            progressed = False
 
-        return Work(name=f"key-deletion:{key.arn}", run=run)
+            async def under_lease(lease: Lease) -> None:
+                nonlocal progressed
+                progressed = await act(lease)
 
-    async def _delete(self, key: Key) -> bool:
+            try:
+                await run_under_lease(services.storage, name, services.holder, under_lease, still_wanted=lambda _: None)
+            except LeaseLost:
+                logger.info("the deletion of %s is left to another worker", arn)
+            return progressed
+
+        return Work(name=name, run=run)
+
+    async def _delete(self, key: Key, lease: Lease) -> bool:
         services = self._services
         while await services.storage.read(lambda transaction: _has_many_grants(transaction, key)):
             await services.storage.write(lambda transaction: _remove_grants(transaction, key))
-        removed = await services.storage.write(lambda transaction: _remove(transaction, key))
+        removed = await services.storage.write(
+            lambda transaction: _remove(transaction, key, lease, services.custom_key_store_providers)
+        )
         if removed is None:
             return False
         record, deletion = removed
@@ -60,22 +80,37 @@ class DeleteDueKeys:
         if await self._discarded(record) and deletion.backing_keys_deletion_status != SUCCESS:
             deletion = replace(deletion, backing_keys_deletion_status=SUCCESS)
             services.failpoints("delete-key.material-deleted")
-            await services.storage.write(lambda transaction: transaction.keys.save_deletion(deletion))
-        await self._record(deletion_event(record, deletion, services.custom_key_store_providers))
+            await self._save(deletion, lease)
+        return await self._record(deletion, lease)
+
+    async def _take_over(self, found: KeyDeletion, lease: Lease) -> bool:
+        """Record a deletion that was cut off; its material is not tried again."""
+        deletion = await self._services.storage.read(
+            lambda transaction: transaction.keys.deletion(found.scope, found.key_id)
+        )
+        if deletion is None or deletion.recorded:
+            return False
+        return await self._record(deletion, lease)
+
+    async def _record(self, deletion: KeyDeletion, lease: Lease) -> bool:
+        """Write the event; when that fails, the deletion is found again at the next poll."""
+        services = self._services
+        record = event_record(deletion_event(deletion), deletion.deleted_at, services.random_bytes)
+        try:
+            await services.audit.write(record)
+        except OSError as fault:
+            logger.error("the deletion of %s cannot be recorded, and is tried again: %s", deletion.arn, fault)
+            return False
+        services.failpoints("delete-key.recorded")
+        await self._save(replace(deletion, recorded=True), lease)
         return True
 
-    async def _record(self, event: ServiceEvent) -> None:
-        """Write the event, however often that fails: the key is gone, and nothing else will tell of it."""
-        services = self._services
-        record = event_record(event, services.clock(), services.random_bytes)
-        while True:
-            try:
-                await services.audit.write(record)
-            except OSError as fault:
-                logger.error("the deletion of %s cannot be recorded, and is tried again: %s", event.key_arn, fault)
-                await asyncio.sleep(PAUSE_SECONDS)
-            else:
-                return
+    async def _save(self, deletion: KeyDeletion, lease: Lease) -> None:
+        def save(transaction: Transaction) -> None:
+            transaction.leases.fence(lease)
+            transaction.keys.save_deletion(deletion)
+
+        await self._services.storage.write(save)
 
     async def _discarded(self, record: KeyRecord) -> bool:
         """Delete the material, best effort: one try, and whatever goes wrong is a FAILURE in the record."""
@@ -85,6 +120,11 @@ class DeleteDueKeys:
             logger.warning("the material of deleted key %s stays behind: %s", record.key.arn, fault)
             return False
         return True
+
+
+def _found(transaction: Transaction) -> tuple[Sequence[KeyDeletion], Sequence[Key]]:
+    keys = transaction.keys
+    return keys.unrecorded_deletions(BATCH), keys.due_for_deletion(transaction.now(), BATCH)
 
 
 def _has_many_grants(transaction: Transaction, key: Key) -> bool:
@@ -100,8 +140,11 @@ def _remove_grants(transaction: Transaction, key: Key) -> None:
         transaction.grants.delete_some(key.scope, key.key_id, GRANTS_PER_TRANSACTION)
 
 
-def _remove(transaction: Transaction, key: Key) -> tuple[KeyRecord, KeyDeletion] | None:
+def _remove(
+    transaction: Transaction, key: Key, lease: Lease, providers: Mapping[str, CustomKeyStoreProvider]
+) -> tuple[KeyRecord, KeyDeletion] | None:
     """Remove the key if it is still due, and return what it was with the record of its deletion."""
+    transaction.leases.fence(lease)
     record = transaction.keys.record(key.scope, key.key_id)
     now = transaction.now()
     if record is None or not _is_due(record.key, now):
@@ -115,6 +158,8 @@ def _remove(transaction: Transaction, key: Key) -> tuple[KeyRecord, KeyDeletion]
         backing_key_id=record.backing_key.backing_key_id,
         backing_keys_deletion_status=SUCCESS if is_here else FAILURE,
         deleted_at=now,
+        audit_data=deletion_audit_data(record, providers),
+        recorded=False,
     )
     transaction.keys.delete(record.key, deletion)
     return record, deletion

@@ -9,7 +9,7 @@ from typing import Any
 
 from keywright.domain.errors import AccessDenied, InternalFault, KeywrightError, ValidationFailed
 from keywright.domain.key_states import check_key_state
-from keywright.domain.principals import Caller
+from keywright.domain.principals import NOBODY, Caller
 from keywright.domain.scope import Scope
 from keywright.operations.accesses import account_access, key_access, resource_access
 from keywright.operations.audit_record import Outcome, audit_record
@@ -27,7 +27,7 @@ _INTERNAL = "The service could not complete the request because of an internal e
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """Runs operations for verified callers.
+    """Runs operations for verified callers, and those that verify by themselves who calls.
 
     `error_code` gives a failure's name on the wire of a service, for the audit record.
     """
@@ -38,7 +38,8 @@ class Pipeline:
     async def run(self, operation: Operation, request: Any, caller: Caller, request_id: str) -> Any:
         """Run one operation and return its response shape, or None when it has no output.
 
-        The audit record is written before this returns or raises: no audit, no answer.
+        The audit record is written before this returns or raises: no audit, no answer. Only a call that fails before
+        it is known who calls leaves none, but a line in the log.
 
         Raises:
             KeywrightError: every failure that a caller may see; anything else has become InternalFault.
@@ -81,8 +82,13 @@ class Pipeline:
         if call.operation in CRYPTOGRAPHIC:
             self._count_key_stores(call)
         for lookup, record in zip(operation.keys, call.records, strict=True):
-            check_key_state(lookup.states, record.key.effective_state(record.store), record.key.arn)
+            state = record.key.effective_state(record.store)
+            check_key_state(lookup.states, state, record.key.arn, self._not_connected_text(record))
         return await operation.handler(call)
+
+    def _not_connected_text(self, record: KeyRecord) -> str | None:
+        store = record.store
+        return None if store is None else self.services.custom_key_store_providers[store.type].not_connected_text
 
     def _count_key_stores(self, call: Call[Any]) -> None:
         for record in call.records:
@@ -104,7 +110,7 @@ class Pipeline:
     async def record_unread(
         self, operation: Operation, caller: Caller, request_id: str, error_code: str, message: str
     ) -> None:
-        """Record a call of a verified caller whose request could not be read, and so not be run.
+        """Record a call whose request could not be read, and so not be run.
 
         Raises:
             InternalFault: the record cannot be written.
@@ -123,6 +129,16 @@ class Pipeline:
         )
 
     async def _audit(self, operation: Operation, call: Call[Any], outcome: Outcome) -> None:
+        if outcome.failure is not None and call.caller.principal is NOBODY:
+            # Anyone can send such requests, as many as they like; the code is all of them that is fit for the log.
+            logger.warning(
+                "request %s from %s, %s, failed with %s before it was known who calls",
+                call.request_id,
+                call.caller.source_ip,
+                operation.shape.name,
+                outcome.error_code,
+            )
+            return
         try:
             await self.services.audit.write(audit_record(operation, call, self.services.clock(), outcome))
         except OSError as fault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,10 +21,13 @@ from keywright.storage.scoped_rows import in_scope, intact, intact_page, scope_o
 from keywright.storage.unit_of_work import UnitOfWork
 
 _KEYS = tables.keys
+_COUNTS = tables.key_counts
 _BACKING_KEYS = tables.backing_keys
 _DELETIONS = tables.key_deletions
 _PROTECTED_KEYS = ProtectedTable(_KEYS, "account_id", "region", "key_id")
+_PROTECTED_DELETIONS = ProtectedTable(_DELETIONS, "account_id", "region", "key_id")
 _PROTECTED_BACKING_KEYS = ProtectedTable(_BACKING_KEYS, "account_id", "region", "key_id", "backing_key_id")
+_DELETIONS_BY_AGE = select(*_PROTECTED_DELETIONS.selected).order_by(_DELETIONS.c.deleted_at, _DELETIONS.c.key_id)
 
 
 def _key_values(key: Key) -> dict[str, Any]:
@@ -56,8 +60,26 @@ def _backing_key_values(backing_key: BackingKey) -> dict[str, Any]:
     }
 
 
+def _deletion_values(deletion: KeyDeletion) -> dict[str, Any]:
+    return {
+        "account_id": deletion.scope.account_id,
+        "region": deletion.scope.region,
+        "key_id": deletion.key_id,
+        "custom_key_store_id": deletion.custom_key_store_id,
+        "backing_key_id": deletion.backing_key_id,
+        "backing_keys_deletion_status": deletion.backing_keys_deletion_status,
+        "deleted_at": deletion.deleted_at,
+        "audit_data": json.dumps(dict(deletion.audit_data), separators=(",", ":"), ensure_ascii=False),
+        "recorded": deletion.recorded,
+    }
+
+
 def _this_key(scope: Scope, key_id: str) -> ColumnElement[bool]:
     return and_(in_scope(_KEYS, scope), _KEYS.c.key_id == key_id)
+
+
+def _this_deletion(scope: Scope, key_id: str) -> ColumnElement[bool]:
+    return and_(in_scope(_DELETIONS, scope), _DELETIONS.c.key_id == key_id)
 
 
 def _of_this_key() -> ColumnElement[bool]:
@@ -86,6 +108,7 @@ class SqlKeys:
         """Add a key with its first backing key."""
         self._work.insert(_PROTECTED_KEYS, _key_values(key))
         self._work.insert(_PROTECTED_BACKING_KEYS, _backing_key_values(backing_key))
+        self._count(key.scope, 1)
 
     def get(self, scope: Scope, key_id: str) -> Key | None:
         """Return the key of this scope, or None."""
@@ -114,6 +137,11 @@ class SqlKeys:
         query = select(*_PROTECTED_KEYS.selected).where(in_scope(_KEYS, scope), _KEYS.c.key_id > after)
         return intact_page(self._work, query, _KEYS.c.key_id, limit, self._read)
 
+    def count(self, scope: Scope) -> int:
+        """Return how many keys the scope has, in whatever states."""
+        row = self._work.row(select(_COUNTS.c.number).where(in_scope(_COUNTS, scope)))
+        return 0 if row is None else int(row[0])
+
     def count_in_store(self, custom_key_store_id: str) -> int:
         """Return how many keys live in the store."""
         query = select(func.count()).select_from(_KEYS).where(_KEYS.c.custom_key_store_id == custom_key_store_id)
@@ -141,22 +169,41 @@ class SqlKeys:
         self._work.change(_BACKING_KEYS.delete().where(of_key))
         is_current = and_(_this_key(key.scope, key.key_id), _KEYS.c.version == key.version)
         self._work.change_one(_KEYS.delete().where(is_current))
-        fields = {field.name: getattr(deletion, field.name) for field in dataclasses.fields(deletion)}
-        scope: Scope = fields.pop("scope")
-        self._work.change(_DELETIONS.insert(), {**fields, "account_id": scope.account_id, "region": scope.region})
+        self._count(key.scope, -1)
+        self._work.insert(_PROTECTED_DELETIONS, _deletion_values(deletion))
+
+    def deletion(self, scope: Scope, key_id: str) -> KeyDeletion | None:
+        """Return what became of a deleted key, or None."""
+        row = self._work.row(select(*_PROTECTED_DELETIONS.selected).where(_this_deletion(scope, key_id)))
+        return None if row is None else self._read_deletion(row)
 
     def deletions(self, scope: Scope) -> Sequence[KeyDeletion]:
         """Return what became of the scope's deleted keys, oldest first."""
-        query = (
-            select(_DELETIONS).where(in_scope(_DELETIONS, scope)).order_by(_DELETIONS.c.deleted_at, _DELETIONS.c.key_id)
-        )
-        return [KeyDeletion(scope=scope_of(values), **values) for values in self._work.named_rows(query)]
+        return self._deletions(_DELETIONS_BY_AGE.where(in_scope(_DELETIONS, scope)))
+
+    def unrecorded_deletions(self, limit: int) -> Sequence[KeyDeletion]:
+        """Return deletions that the audit log has not, of every scope, oldest first."""
+        return self._deletions(_DELETIONS_BY_AGE.where(_DELETIONS.c.recorded.is_(False)).limit(limit))
 
     def save_deletion(self, deletion: KeyDeletion) -> None:
         """Store the changed outcome of a deletion; raise `StaleWrite` when there is no record of it."""
-        is_this = and_(in_scope(_DELETIONS, deletion.scope), _DELETIONS.c.key_id == deletion.key_id)
-        values = {"backing_keys_deletion_status": deletion.backing_keys_deletion_status}
-        self._work.change_one(_DELETIONS.update().where(is_this).values(values))
+        is_this = _this_deletion(deletion.scope, deletion.key_id)
+        row = _PROTECTED_DELETIONS.sealed(self._work.row_mac, _deletion_values(deletion))
+        self._work.change_one(_DELETIONS.update().where(is_this).values(row))
+
+    def _count(self, scope: Scope, more: int) -> None:
+        """Keep the number of the scope's keys, for counting very many rows takes too long."""
+        of_scope = {"account_id": scope.account_id, "region": scope.region}
+        counted = self._work.dialect.insert(_COUNTS).values(**of_scope, number=more)
+        moved = counted.on_conflict_do_update(index_elements=list(of_scope), set_={"number": _COUNTS.c.number + more})
+        self._work.run(moved)
+
+    def _deletions(self, query: Select[Any]) -> Sequence[KeyDeletion]:
+        return list(intact(self._work.rows(query), self._read_deletion))
+
+    def _read_deletion(self, row: Any) -> KeyDeletion:
+        values = _PROTECTED_DELETIONS.opened(self._work.row_mac, row)
+        return KeyDeletion(scope=scope_of(values), audit_data=json.loads(values.pop("audit_data")), **values)
 
     def _read(self, row: Any) -> Key:
         values = _PROTECTED_KEYS.opened(self._work.row_mac, row)

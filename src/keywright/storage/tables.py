@@ -119,6 +119,14 @@ keys = Table(
     Index(None, "state", "deletion_date"),
 )
 
+key_counts = Table(
+    "key_counts",
+    metadata,
+    _text("account_id", primary_key=True),
+    _text("region", primary_key=True),
+    _integer("number"),
+)
+
 backing_keys = Table(
     "backing_keys",
     metadata,
@@ -143,6 +151,10 @@ key_deletions = Table(
     _bytes("backing_key_id"),
     _text("backing_keys_deletion_status"),
     _time("deleted_at"),
+    _text("audit_data"),
+    Column("recorded", Boolean, nullable=False),
+    _bytes("row_mac"),
+    Index(None, "recorded", "deleted_at"),
 )
 
 clusters = Table(

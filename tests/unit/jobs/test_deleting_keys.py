@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from keywright.api import kms
 from keywright.domain.connection_states import ConnectionState
@@ -42,6 +46,23 @@ async def outcomes(stores: KeyStoreWorld) -> list[str]:
     return [deletion.backing_keys_deletion_status for deletion in found]
 
 
+def events(stores: KeyStoreWorld) -> list[Mapping[str, Any]]:
+    """Return the audit records of deletions, without what is their own."""
+    found = [record for record in stores.audit.records if record["eventName"] == "DeleteKey"]
+    return [{name: value for name, value in record.items() if name != "eventID"} for record in found]
+
+
+def kill_once(point: str) -> Callable[[str], None]:
+    left = [point]
+
+    def kill(name: str) -> None:
+        if name in left:
+            left.remove(name)
+            raise Killed(name)
+
+    return kill
+
+
 def hsm_keys(stores: KeyStoreWorld) -> int:
     return sum(len(keys) for keys in stores.hsms.keys.values())
 
@@ -54,7 +75,7 @@ async def test_a_key_that_is_due_goes_with_its_hsm_key_and_the_outcome_is_record
         await stores.call("DescribeKey", key_id=key_id)
     assert hsm_keys(stores) == 0
     assert await outcomes(stores) == ["SUCCESS"]
-    record = next(record for record in stores.audit.records if record["eventName"] == "DeleteKey")
+    (record,) = events(stores)
     assert record["eventType"] == "AwsServiceEvent"
     assert record["additionalEventData"]["backingKeysDeletionStatus"] == "SUCCESS"
 
@@ -74,6 +95,7 @@ async def test_a_key_whose_deletion_was_cancelled_in_time_stays(stores: KeyStore
     described = await stores.call("DescribeKey", key_id=key_id)
     assert described.key_metadata.key_state == "Disabled"
     assert hsm_keys(stores) == 2
+    assert events(stores) == []
 
 
 @pytest.mark.parametrize("state", ["DISCONNECTED", "FAILED"])
@@ -100,16 +122,98 @@ async def test_an_hsm_that_refuses_is_a_failure_and_is_not_asked_again(stores: K
 
 @pytest.mark.parametrize(("point", "left"), [("delete-key.metadata-removed", 2), ("delete-key.material-deleted", 0)])
 async def test_a_kill_after_the_key_is_gone_leaves_a_recorded_failure(stores: KeyStoreWorld, point: str, left: int):
-    await key_in_store(stores)
-
-    def kill(name: str) -> None:
-        if name == point:
-            raise Killed(name)
-
-    stores.failpoint = kill
+    key_id = await key_in_store(stores)
+    stores.failpoint = kill_once(point)
+    await stores.run_jobs(times=1)
+    assert events(stores) == []
     await stores.run_jobs()
     assert await outcomes(stores) == ["FAILURE"]
     assert hsm_keys(stores) == left
+    (record,) = events(stores)
+    assert record["resources"][0]["ARN"] == SCOPE.key_arn(key_id)
+    assert record["additionalEventData"]["backingKeysDeletionStatus"] == "FAILURE"
+
+
+async def test_a_kill_after_the_success_is_stored_leaves_a_recorded_success(stores: KeyStoreWorld):
+    await key_in_store(stores)
+    stores.audit.failure = Killed()
+    await stores.run_jobs(times=1)
+    assert events(stores) == []
+    stores.audit.failure = None
+    await stores.run_jobs()
+    (record,) = events(stores)
+    assert record["additionalEventData"]["backingKeysDeletionStatus"] == "SUCCESS"
+
+
+async def test_a_kill_after_the_record_is_written_has_it_written_again_and_once(stores: KeyStoreWorld):
+    await key_in_store(stores)
+    stores.failpoint = kill_once("delete-key.recorded")
+    await stores.run_jobs()
+    first, second = events(stores)
+    assert first == second
+
+
+async def test_a_record_that_is_written_later_tells_of_a_store_that_is_gone(stores: KeyStoreWorld):
+    await key_in_store(stores)
+    stores.failpoint = kill_once("delete-key.metadata-removed")
+    await stores.run_jobs(times=1)
+    answer = await stores.call("DescribeCustomKeyStores")
+    store_id = answer.custom_key_stores[0].custom_key_store_id
+    await stores.force(store_id, ConnectionState.DISCONNECTED)
+    await stores.call("DeleteCustomKeyStore", custom_key_store_id=store_id)
+    await stores.run_jobs()
+    (record,) = events(stores)
+    assert record["additionalEventData"].keys() == {
+        "keyId",
+        "customKeyStoreId",
+        "clusterId",
+        "backingKeys",
+        "backingKeysDeletionStatus",
+    }
+
+
+async def test_a_deletion_is_recorded_once_the_audit_log_takes_it_with_the_time_of_the_deletion(stores: KeyStoreWorld):
+    await key_in_store(stores)
+    stores.audit.failure = OSError(28, "No space left on device")
+    await stores.run_jobs()
+    (deletion,) = await stores.storage.read(lambda transaction: transaction.keys.deletions(SCOPE))
+    assert (events(stores), deletion.recorded) == ([], False)
+    stores.audit.failure = None
+    await stores.run_jobs()
+    (record,) = events(stores)
+    deleted_at = datetime.fromtimestamp(int(deletion.deleted_at), UTC)
+    assert record["eventTime"] == deleted_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+async def test_nobody_else_records_a_deletion_that_a_worker_is_at(stores: KeyStoreWorld):
+    key_id = await key_in_store(stores)
+    stores.failpoint = kill_once("delete-key.metadata-removed")
+    await stores.run_jobs(times=1)
+    name = f"key-deletion:{SCOPE.key_arn(key_id)}"
+    lease = await stores.storage.write(lambda transaction: transaction.leases.acquire(name, "another", 30.0))
+    await stores.run_jobs()
+    assert events(stores) == []
+    await stores.storage.write(lambda transaction: transaction.leases.release(lease))
+    await stores.run_jobs()
+    assert len(events(stores)) == 1
+
+
+async def test_a_worker_that_lost_its_lease_leaves_the_deletion_to_the_next(stores: KeyStoreWorld):
+    await key_in_store(stores)
+
+    def lose(name: str) -> None:
+        if name == "delete-key.metadata-removed":
+            expire = text("UPDATE leases SET expires_at = 0 WHERE name LIKE 'key-deletion:%'")
+            with stores.storage._database.writing() as connection:
+                connection.execute(expire)
+                connection.commit()
+
+    stores.failpoint = lose
+    await stores.run_jobs(times=1)
+    assert events(stores) == []
+    await stores.run_jobs()
+    assert await outcomes(stores) == ["FAILURE"]
+    assert len(events(stores)) == 1
 
 
 async def test_material_that_is_in_the_database_goes_with_the_key_as_a_success(stores: KeyStoreWorld):

@@ -95,6 +95,8 @@ async def test_what_is_not_there_is_none(storage: SqlStorage):
         assert tx.keys.get(SCOPE, "k") is None
         assert tx.keys.record(SCOPE, "k") is None
         assert tx.keys.record_by_backing_key(b"b") is None
+        assert tx.keys.deletion(SCOPE, "k") is None
+        assert tx.keys.count(SCOPE) == 0
         assert tx.clusters.get(SCOPE, "c") is None
         assert tx.hsm_users.get("c", "u") is None
         assert tx.hsm_users.login_record("h", "u").failed_logins == 0
@@ -244,6 +246,8 @@ async def test_a_deleted_key_leaves_a_record_and_no_material(full: SqlStorage):
         assert tx.keys.record_by_backing_key(KEY.backing_key_id) is None
         assert tx.keys.count_in_store("cks-1") == 0
         assert tx.keys.deletions(SCOPE) == [DELETION]
+        assert tx.keys.deletion(SCOPE, KEY.key_id) == DELETION
+        assert tx.keys.deletion(OTHER_REGION, KEY.key_id) is None
 
     await full.read(read)
 
@@ -255,6 +259,42 @@ async def test_the_outcome_of_a_deletion_can_be_noted_later(full: SqlStorage):
     assert await full.read(lambda tx: tx.keys.deletions(SCOPE)) == [failed]
     with pytest.raises(StaleWrite):
         await full.write(lambda tx: tx.keys.save_deletion(replace(failed, key_id="unknown")))
+
+
+async def test_deletions_are_found_until_they_are_recorded_oldest_first(storage: SqlStorage):
+    deletions = [replace(DELETION, key_id=f"k{number}", deleted_at=9.0 - number) for number in range(3)]
+
+    def delete(tx: Transaction) -> None:
+        for deletion in deletions:
+            key = replace(KEY, key_id=deletion.key_id, custom_key_store_id=None)
+            tx.keys.add(key, replace(BACKING_KEY, key_id=key.key_id))
+            tx.keys.delete(key, deletion)
+
+    await storage.write(delete)
+    youngest, middle, oldest = deletions
+    assert await storage.read(lambda tx: tx.keys.unrecorded_deletions(2)) == [oldest, middle]
+    recorded = replace(middle, recorded=True)
+    await storage.write(lambda tx: tx.keys.save_deletion(recorded))
+    assert await storage.read(lambda tx: tx.keys.unrecorded_deletions(3)) == [oldest, youngest]
+    assert await storage.read(lambda tx: tx.keys.deletion(SCOPE, middle.key_id)) == recorded
+
+
+async def test_the_keys_of_each_account_and_region_are_counted_as_they_come_and_go(full: SqlStorage):
+    for number, scope in enumerate((SCOPE, OTHER_REGION, OTHER_ACCOUNT)):
+        name = f"k{number}"
+        key = replace(KEY, key_id=name, scope=scope, custom_key_store_id=None, backing_key_id=name.encode())
+        backing = replace(BACKING_KEY, key_id=name, scope=scope, backing_key_id=name.encode())
+        await full.write(lambda tx, key=key, backing=backing: tx.keys.add(key, backing))
+
+    def counts(tx: Transaction) -> list[int]:
+        return [tx.keys.count(scope) for scope in (SCOPE, OTHER_REGION, OTHER_ACCOUNT)]
+
+    assert await full.read(counts) == [2, 1, 1]
+    await full.write(lambda tx: tx.keys.delete(KEY, DELETION))
+    assert await full.read(counts) == [1, 1, 1]
+    with pytest.raises(StaleWrite):
+        await full.write(lambda tx: tx.keys.delete(KEY, DELETION))
+    assert await full.read(counts) == [1, 1, 1]
 
 
 async def test_only_keys_whose_date_has_come_are_due_for_deletion(full: SqlStorage):

@@ -17,7 +17,7 @@ from keywright.storage.row_mac import ProtectedTable
 from keywright.storage.sql_storage import SqlStorage
 from tests.unit.storage.key_access_values import GRANT
 from tests.unit.storage.test_repositories import add_all
-from tests.unit.storage.values import BACKING_KEY, KEY, ROW_MAC, SCOPE, STORE
+from tests.unit.storage.values import BACKING_KEY, DELETION, KEY, ROW_MAC, SCOPE, STORE
 
 READS: dict[str, Callable[[Transaction], object]] = {
     "users": lambda tx: tx.principals.access_key("AKIA1"),
@@ -32,6 +32,7 @@ READS: dict[str, Callable[[Transaction], object]] = {
     "custom_key_stores": lambda tx: tx.key_stores.by_name(SCOPE, "First"),
     "keys": lambda tx: tx.keys.page(SCOPE, "", 1)[0] and tx.keys.record(SCOPE, tx.keys.page(SCOPE, "", 1)[0].key_id),
     "backing_keys": lambda tx: tx.keys.record(SCOPE, KEY.key_id),
+    "key_deletions": lambda tx: tx.keys.deletion(SCOPE, KEY.key_id),
     "key_policies": lambda tx: tx.key_policies.get(SCOPE, KEY.key_id),
     "grants": lambda tx: tx.grants.get(SCOPE, KEY.key_id, GRANT.grant_id),
     "aliases": lambda tx: tx.aliases.of_key(SCOPE, KEY.key_id),
@@ -96,6 +97,17 @@ async def test_a_changed_key_is_refused(storage: SqlStorage, kind: str, column: 
 @pytest.mark.parametrize("column", ["sealed_material", "created_at"])
 async def test_a_changed_backing_key_is_refused(storage: SqlStorage, kind: str, column: str):
     await refuses(storage, kind, tables.backing_keys, column, READS["backing_keys"])
+
+
+@pytest.mark.parametrize("column", ["audit_data", "backing_keys_deletion_status", "deleted_at", "recorded"])
+async def test_a_changed_deletion_is_refused_and_never_recorded(storage: SqlStorage, kind: str, column: str):
+    await storage.write(add_all)
+    await storage.write(lambda tx: tx.keys.delete(KEY, DELETION))
+    assert await storage.read(lambda tx: tx.keys.unrecorded_deletions(1)) == [DELETION]
+    await storage.write(lambda tx: tx._work.change(text(tampering(kind, tables.key_deletions, column))))
+    with pytest.raises(InternalFault):
+        await storage.read(READS["key_deletions"])
+    assert await storage.read(lambda tx: tx.keys.unrecorded_deletions(1)) == []
 
 
 @pytest.mark.parametrize("column", ["text", "principal_ids", "row_mac"])

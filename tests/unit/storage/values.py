@@ -92,6 +92,8 @@ DELETION = KeyDeletion(
     backing_key_id=KEY.backing_key_id,
     backing_keys_deletion_status="SUCCESS",
     deleted_at=9.5,
+    audit_data={"keyId": KEY.key_id, "backingKeys": '[{"backingKeyId":"ë"}]'},
+    recorded=False,
 )
 
 HSM = Hsm(

@@ -43,6 +43,16 @@ def server(tmp_path_factory: pytest.TempPathFactory, provider: IdentityProvider)
         made.close()
 
 
+def records_of_web_identities(server: KeywrightServer) -> list[dict[str, Any]]:
+    return [record for record in server.audit_records() if record["eventName"] == "AssumeRoleWithWebIdentity"]
+
+
+def lines_of(server: KeywrightServer, refused: ClientError) -> list[str]:
+    """Return what the server's own log says of a request."""
+    request_id = refused.response["ResponseMetadata"]["RequestId"]
+    return [line for line in server.log.splitlines() if request_id in line]
+
+
 def trust_of(provider: str, **more: Any) -> str:
     statement = {"Effect": "Allow", "Principal": {"Federated": provider}, "Action": "sts:AssumeRoleWithWebIdentity"}
     return policy({**statement, **more})
@@ -51,12 +61,22 @@ def trust_of(provider: str, **more: Any) -> str:
 @pytest.fixture
 def assume(server: KeywrightServer) -> Callable[..., dict[str, Any]]:
     """Call AssumeRoleWithWebIdentity without any credentials."""
-    sts = server.client("sts", config=Config(signature_version=UNSIGNED))
+    return caller(server, Config(signature_version=UNSIGNED))
+
+
+@pytest.fixture
+def unchecked_assume(server: KeywrightServer) -> Callable[..., dict[str, Any]]:
+    """Call it with whatever is given, so that the server has to refuse it."""
+    return caller(server, Config(signature_version=UNSIGNED, parameter_validation=False))
+
+
+def caller(server: KeywrightServer, config: Config) -> Callable[..., dict[str, Any]]:
+    sts = server.client("sts", config=config)
 
     def call(token: str, role: str = "backend", **options: Any) -> dict[str, Any]:
         arn = f"arn:aws:iam::{ACCOUNT_ID}:role/{role}"
         answer: dict[str, Any] = sts.assume_role_with_web_identity(
-            RoleArn=arn, RoleSessionName="pod", WebIdentityToken=token, **options
+            **{"RoleArn": arn, "RoleSessionName": "pod", "WebIdentityToken": token, **options}
         )
         return answer
 
@@ -131,15 +151,62 @@ def test_a_token_of_other_keys_is_refused(assume: Callable[..., dict[str, Any]])
     assert refused.value.response["Error"]["Code"] == "InvalidIdentityToken"
 
 
-def test_a_server_without_issuers_takes_no_tokens(wire_server: KeywrightServer, provider: IdentityProvider):
+def test_a_server_without_issuers_takes_no_tokens_and_only_its_own_log_tells_of_them(
+    wire_server: KeywrightServer, provider: IdentityProvider
+):
     sts = wire_server.client("sts", config=Config(signature_version=UNSIGNED))
+    before, token = records_of_web_identities(wire_server), provider.token()
     with pytest.raises(ClientError) as refused:
         sts.assume_role_with_web_identity(
             RoleArn=f"arn:aws:iam::{ACCOUNT_ID}:role/backend",
             RoleSessionName="pod",
-            WebIdentityToken=provider.token(),
+            WebIdentityToken=token,
         )
     assert refused.value.response["Error"]["Code"] == "InvalidIdentityToken"
+    assert records_of_web_identities(wire_server) == before
+    (line,) = lines_of(wire_server, refused.value)
+    assert "AssumeRoleWithWebIdentity, failed with InvalidIdentityToken" in line
+    assert all(part not in wire_server.log for part in token.split("."))
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ({"token": "garbage"}, "InvalidIdentityToken"),
+        ({"exp": 1_700_000_000}, "ExpiredTokenException"),
+        ({"aud": "other"}, "IDPRejectedClaim"),
+        ({"Policy": "{}"}, "MalformedPolicyDocument"),
+        ({"RoleSessionName": "no name"}, "ValidationError"),
+    ],
+)
+def test_a_request_of_nobody_known_leaves_a_line_in_the_log_of_the_server_and_no_record(
+    server: KeywrightServer,
+    provider: IdentityProvider,
+    unchecked_assume: Callable[..., dict[str, Any]],
+    options: dict[str, Any],
+    code: str,
+):
+    claims = {name: value for name, value in options.items() if name in {"exp", "aud"}}
+    members = {name: value for name, value in options.items() if name in {"Policy", "RoleSessionName"}}
+    before = records_of_web_identities(server)
+    with pytest.raises(ClientError) as refused:
+        unchecked_assume(options.get("token") or provider.token(**claims), **members)
+    assert refused.value.response["Error"]["Code"] == code
+    assert records_of_web_identities(server) == before
+    (line,) = lines_of(server, refused.value)
+    assert f"failed with {code}" in line
+
+
+def test_a_holder_of_a_good_token_whom_no_role_trusts_has_a_record(
+    server: KeywrightServer, provider: IdentityProvider, assume: Callable[..., dict[str, Any]]
+):
+    with pytest.raises(ClientError) as refused:
+        assume(provider.token(), "foreign")
+    record = records_of_web_identities(server)[-1]
+    assert record["requestID"] == refused.value.response["ResponseMetadata"]["RequestId"]
+    assert record["errorCode"] == "AccessDenied"
+    assert record["userIdentity"]["userName"] == SUBJECT
+    assert lines_of(server, refused.value) == []
 
 
 def test_the_audit_log_names_the_subject_and_never_the_token(

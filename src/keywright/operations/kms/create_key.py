@@ -9,6 +9,7 @@ from keywright.domain.connection_states import ConnectionState
 from keywright.domain.custom_key_stores import CustomKeyStore
 from keywright.domain.errors import (
     CustomKeyStoreStateInvalid,
+    LimitExceeded,
     RequestRefused,
     UnsupportedOperation,
     ValidationFailed,
@@ -53,6 +54,7 @@ async def create_key(call: Call[kms.CreateKeyRequest]) -> kms.CreateKeyResponse:
     _check_spec(request)
     key_id = new_key_id(services.random_bytes)
     await check_access(call, key_id)
+    await services.storage.read(lambda transaction: _check_limit(transaction, call))
     store = await _store_of(call, origin)
     provider = services.key_providers[origin]
     backing_key = await provider.create_key(call.scope, key_id, request, store, call.requester)
@@ -104,14 +106,21 @@ def _add(
     key: Key,
     backing_key: BackingKey,
 ) -> None:
-    """Store the key, unless its custom key store was disconnected or deleted while the material was made."""
+    """Store the key, unless the last one was made, or its store disconnected, while the material was made."""
+    _check_limit(transaction, call)
     store = None
     if key.custom_key_store_id is not None:
         store = store_in(transaction, call, key.custom_key_store_id)
-        _check_connected(store)
+        _check_connected(call, store)
     provider.check_create_key(transaction, call.request, store)
     transaction.keys.add(key, backing_key)
     add_access(transaction, call, key.key_id)
+
+
+def _check_limit(transaction: Transaction, call: Call[kms.CreateKeyRequest]) -> None:
+    limit = call.services.limits.keys
+    if transaction.keys.count(call.scope) >= limit:
+        raise LimitExceeded(f"The limit of {limit} KMS keys in this account and Region is reached.")
 
 
 def _check_spec(request: kms.CreateKeyRequest) -> None:
@@ -146,12 +155,14 @@ async def _store_of(call: Call[kms.CreateKeyRequest], origin: str) -> CustomKeyS
     store = await existing_store(call, request.custom_key_store_id)
     if store.type != types[origin]:
         raise ValidationFailed(f"Origin {origin} does not fit a custom key store of type {store.type}.")
-    _check_connected(store)
+    _check_connected(call, store)
     return store
 
 
-def _check_connected(store: CustomKeyStore) -> None:
+def _check_connected(call: Call[kms.CreateKeyRequest], store: CustomKeyStore) -> None:
     if store.connection_state is not ConnectionState.CONNECTED:
+        provider = call.services.custom_key_store_providers[store.type]
         raise CustomKeyStoreStateInvalid(
-            f"The operation cannot be performed while the custom key store is {store.connection_state.value}."
+            provider.not_connected_text
+            or f"The operation cannot be performed while the custom key store is {store.connection_state.value}."
         )

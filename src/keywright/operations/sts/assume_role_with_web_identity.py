@@ -23,7 +23,7 @@ from keywright.operations.role_sessions import (
     read_session_policies,
     session_seconds,
 )
-from keywright.operations.role_trust import find_role, require_trust, role_named_in, time_context
+from keywright.operations.role_trust import find_role, require_trust, role_named_in, time_context, transport_context
 from keywright.ports.storage import Transaction
 from keywright.ports.web_identities import WebIdentity
 
@@ -105,6 +105,7 @@ def _context(
     return {
         **caller_context(call.caller),
         **time_context(now),
+        **transport_context(secure=call.services.secure_transport),
         "aws:federatedprovider": (call.caller.principal.arn,),
         "sts:rolesessionname": (call.request.role_session_name,),
         f"{prefix}:sub": (identity.subject,),

@@ -120,6 +120,13 @@ def _make_keys() -> None:
         sa.PrimaryKeyConstraint("account_id", "region", "key_id", name="pk_keys"),
     )
     op.create_index("ix_keys_state_deletion_date", "keys", ["state", "deletion_date"], unique=False)
+    op.create_table(
+        "key_counts",
+        text_column("account_id"),
+        text_column("region"),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "region", name="pk_key_counts"),
+    )
 
 
 def _make_backing_keys() -> None:
@@ -151,5 +158,9 @@ def _make_backing_keys() -> None:
         bytes_column("backing_key_id"),
         text_column("backing_keys_deletion_status"),
         sa.Column("deleted_at", sa.Double(), nullable=False),
+        text_column("audit_data"),
+        sa.Column("recorded", sa.Boolean(), nullable=False),
+        bytes_column("row_mac"),
         sa.PrimaryKeyConstraint("account_id", "region", "key_id", name="pk_key_deletions"),
     )
+    op.create_index("ix_key_deletions_recorded_deleted_at", "key_deletions", ["recorded", "deleted_at"], unique=False)
