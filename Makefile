@@ -6,6 +6,7 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CLIENTS := .cache/clients
 TESTS ?= tests
 # Three processes keep two cores busy while tests wait for what they broke. The long tests stand first in the order of
@@ -16,13 +17,18 @@ PYTEST_ARGS ?= -n 3 --dist loadfile --no-loadscope-reorder
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/' | expand -t 16
 
+# uv, pinned in the lock as well, installs in 20 seconds what takes pip 70. Where it cannot, as with an index that only pip
+# is told of, pip does.
 $(READY): requirements.lock pyproject.toml
 	@python3 -c 'import sys; sys.exit("Keywright needs Python 3.11 or newer; this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
 	@tools/ensure-packages.sh python3-venv
 	@test -x $(BIN)/python || python3 -m venv $(VENV)
 	@echo "Installing the locked dependencies into $(VENV)" >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@awk '/^uv==/ { found = 1 } found { print; if (!/\\$$/) exit }' requirements.lock >$(VENV)/uv.lock
+	@$(PIP) --require-hashes -r $(VENV)/uv.lock
+	@$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock \
+		|| $(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 .PHONY: setup

@@ -11,6 +11,7 @@ import pytest
 
 from tests.chaos.fault_proxy.time_faults import END_FAULTS, TIME_FAULTS
 from tests.chaos.left_over import Call, left_over
+from tests.chaos.scale import spread
 from tests.chaos.xks_deployment import XksDeployment, xks_deployment
 
 AT_ONCE = 4
@@ -29,7 +30,7 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[XksDeployme
         made.server.start()
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", spread(tuple(FAULTS), 10))
 def test_a_call_whose_proxy_fails_leaves_nothing(deployment: XksDeployment, fault: str) -> None:
     proxy = deployment.faulty.proxy
     encrypt = {"KeyId": deployment.faulty.key["KeyId"], "Plaintext": base64.b64encode(b"left over").decode()}

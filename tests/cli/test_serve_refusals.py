@@ -71,7 +71,7 @@ SPOILT: dict[str, tuple[Spoil, str]] = {
     "the database is missing": (_no_database, "There is no database file"),
     "the database is damaged": (_damaged_database, "restore a backup"),
     "the configuration is no TOML": (_configuration("[limits\n"), "keywright.toml"),
-    "a setting is unknown": (_configuration("[limits]\nkeys = 5\n"), "unknown setting 'keys' in [limits]"),
+    "a setting is unknown": (_configuration("[limits]\ndoors = 5\n"), "unknown setting 'doors' in [limits]"),
     "a section is unknown": (_configuration("[limit]\nclusters = 5\n"), "unknown section [limit]"),
     "a setting is of a wrong type": (_configuration("limits = 5\n"), "keywright.toml"),
     "a number is a text": (_configuration('[limits]\nclusters = "5"\n'), "keywright.toml"),
