@@ -107,7 +107,7 @@ bench: setup ## Measure throughput, XKS, client and command line beside their pe
 	@PYTHONPATH=. $(BIN)/python bench/xks_faults.py
 	@$(BIN)/python bench/authorization.py
 	@$(BIN)/python bench/client.py
-	@$(BIN)/python bench/cli.py
+	@PYTHONPATH=. $(BIN)/python bench/cli.py
 
 .PHONY: lock
 lock: setup ## Resolve the dependencies anew and write requirements.lock
