@@ -1,4 +1,5 @@
 import socket
+import threading
 from threading import Event, Thread
 
 import msgspec
@@ -75,3 +76,22 @@ def test_frames_that_arrive_in_pieces_are_put_together():
 def test_a_length_that_no_message_has_breaks_the_stream():
     with pytest.raises(BrokenStream):
         list(FrameReader().feed(b"\xff\xff\xff\xff"))
+
+
+def test_watching_ends_without_a_word_when_the_connection_is_closed_after_the_last_answer():
+    raised = []
+    hook, threading.excepthook = threading.excepthook, raised.append
+    try:
+        before = set(threading.enumerate())
+        for _ in range(20):
+            ours, theirs = socket.socketpair()
+            ours.sendall(frame(msgspec.msgpack.encode(m.Request(1, m.Close()))))
+            with theirs:
+                Server(theirs, 1, lambda _: m.Done(), end_process=lambda _: None).run()
+            # Not before: the watcher has to find a connection that its own side has closed.
+            for watching in set(threading.enumerate()) - before:
+                watching.join(5)
+            ours.close()
+    finally:
+        threading.excepthook = hook
+    assert raised == []

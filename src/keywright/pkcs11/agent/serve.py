@@ -138,7 +138,11 @@ class Server:
         idle_ticks = _IDLE_TICKS
         while True:
             idle = idle_ticks >= _IDLE_TICKS
-            poll.register(self._connection, select.POLLIN if idle else 0)
+            descriptor = self._connection.fileno()
+            if descriptor < 0:
+                # Closed by whoever called `run`, which has returned.
+                return
+            poll.register(descriptor, select.POLLIN if idle else 0)
             events = poll.poll(None if idle else _OVERTAKE_SECONDS * 1000)
             if any(event & (select.POLLHUP | select.POLLERR) for _, event in events):
                 self._end_process(0)
