@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,9 +14,9 @@ class KeysByGet(Mapping[str, Values]):
 
     __slots__ = ()
 
+    @abstractmethod
     def get(self, name: str, default: Any = None) -> Any:
         """Return the values of a condition key, or `default` when it does not apply."""
-        raise NotImplementedError
 
     def __getitem__(self, name: str) -> Values:
         values: Values | None = self.get(name)
