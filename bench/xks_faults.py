@@ -133,7 +133,9 @@ def setting(home: Path, options: argparse.Namespace) -> Iterator[Setting]:
         proxies = [stack.enter_context(process(serve_faults, tls)) for _ in range(2)]
         ports = [proxy.recv() for proxy in proxies]
         server = KeywrightServer.make(
-            home, workers=options.workers, configuration=configuration(authority.trust_file, *ports)
+            home,
+            workers=options.workers,
+            configuration=configuration(authority.trust_file, *ports, patient=False),
         ).start()
         stack.callback(server.close)
         kms, known = server.client("kms"), server.credentials

@@ -10,7 +10,6 @@ import pytest
 from botocore.config import Config
 
 from tests.chaos.fault_proxy.proxy import FaultProxy
-from tests.chaos.scale import FULL
 from tests.services.accounts import add_administrator
 from tests.services.certificate_authority import CertificateAuthority
 from tests.services.server import REGION, WITHOUT_QUOTAS, KeywrightServer
@@ -21,9 +20,6 @@ from tests.wire.external_key_stores.network import (
     configuration,
 )
 from tests.wire.key_stores.key_store import NO_RETRIES
-
-PATIENCE = 1500
-"""Milliseconds."""
 
 
 @pytest.fixture(scope="session")
@@ -125,25 +121,6 @@ def other_kms(xks_server: KeywrightServer) -> Any:
     """A client of another account's administrator."""
     credentials = add_administrator(xks_server.data_dir, OTHER_ACCOUNT_ID)
     return xks_server.client("kms", credentials=credentials, config=NO_RETRIES)
-
-
-@pytest.fixture(scope="module")
-def patient_server(xks_server: KeywrightServer) -> Iterator[KeywrightServer]:
-    """The server, giving proxies more time than AWS does, for tests under load.
-
-    Proxies, callers and often other tests share this machine, which may then be too slow for 250 ms. At full length
-    tests have the machine for themselves, and the server is as it is by default.
-    """
-    if FULL:
-        yield xks_server
-        return
-    file = xks_server.data_dir / "keywright.toml"
-    before = file.read_text()
-    file.write_text(before.replace("[network]\n", f"[network]\nxks_attempt_milliseconds = {PATIENCE}\n"))
-    xks_server.restart(workers=2)
-    yield xks_server
-    file.write_text(before)
-    xks_server.restart(workers=2)
 
 
 @pytest.fixture

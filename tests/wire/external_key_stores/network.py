@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+from tests.chaos.scale import FULL
 from tests.services.server import ACCOUNT_ID, REGION
 from tests.wire.external_key_stores.external_store import HOST
 
@@ -22,6 +23,8 @@ FOREIGN, FAILOVER = "foreign", "failover"
 """One that is owned by another account, and one with a target in each of two zones."""
 ELSEWHERE = "elsewhere.example.test"
 """A public name that leads to the second proxy."""
+
+_PATIENCE = "xks_attempt_milliseconds = 750\n"
 
 _NAMES = (HOST, "other.example.test", *(f"used-{number}.example.test" for number in range(20)))
 
@@ -90,14 +93,19 @@ def subnets(*free_addresses: int) -> str:
     )
 
 
-def configuration(trust_file: Path, port: int, second_port: int, more: str = "", **different: Any) -> str:
+def configuration(
+    trust_file: Path, port: int, second_port: int, more: str = "", *, patient: bool = not FULL, **different: Any
+) -> str:
     """Return keywright.toml: the names of the test domain lead to ports of loopback, and its authority is trusted.
 
-    `different` changes endpoint services, as in `endpoint_services`.
+    A patient server gives proxies more time than AWS does: callers, other tests and they share this machine, which may
+    then be too slow for 250 ms. `different` changes endpoint services, as in `endpoint_services`.
     """
     names = {**dict.fromkeys(_NAMES, port), ELSEWHERE: second_port}
     hosts = "".join(
         f'[[network.hosts]]\nname = "{name}"\naddress = "127.0.0.1"\nport = {each}\n' for name, each in names.items()
     )
     services = endpoint_services(port, second_port, **different)
-    return f'[limits]\ncustom_key_stores = {STORES}\n[network]\ntrust_roots = "{trust_file}"\n{hosts}{services}{more}'
+    time = _PATIENCE if patient else ""
+    head = f'[limits]\ncustom_key_stores = {STORES}\n[network]\n{time}trust_roots = "{trust_file}"\n'
+    return f"{head}{hosts}{services}{more}"

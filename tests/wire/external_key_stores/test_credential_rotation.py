@@ -33,9 +33,9 @@ def used_credentials(used: UsedExternalStore) -> set[bytes]:
 
 
 def test_a_rotation_with_two_valid_credentials_fails_no_call(
-    used: UsedExternalStore, patient_server: KeywrightServer
+    used: UsedExternalStore, xks_server: KeywrightServer
 ) -> None:
-    load = Load(clients(patient_server, CALLERS), round_trip(used.key["KeyId"]), at_least=50 * ROTATIONS)
+    load = Load(clients(xks_server, CALLERS), round_trip(used.key["KeyId"]), at_least=50 * ROTATIONS)
     with changed_proxy(used.proxy, signatures=accepting(CREDENTIAL, SECOND)):
         with load:
             for _ in range(ROTATIONS):

@@ -156,10 +156,10 @@ DEATHS: dict[str, tuple[Mode, bool]] = {
 
 @pytest.mark.parametrize("death", DEATHS)
 def test_nobody_of_many_callers_gets_an_error_when_one_target_of_two_fails(
-    private: UsedExternalStore, patient_server: KeywrightServer, second_proxy: FaultProxy, death: str
+    private: UsedExternalStore, xks_server: KeywrightServer, second_proxy: FaultProxy, death: str
 ) -> None:
     mode, ends_connections = DEATHS[death]
-    with Load(clients(patient_server, CALLERS), round_trip(private.key["KeyId"]), at_least=200) as load:
+    with Load(clients(xks_server, CALLERS), round_trip(private.key["KeyId"]), at_least=200) as load:
         load.wait_for(40)
         second_proxy.forget()
         private.proxy.misbehave(mode)
