@@ -12,6 +12,8 @@ TESTS ?= tests
 # Three processes keep two cores busy while tests wait for what they broke. The long tests stand first in the order of
 # collection, so that the cores stay busy to the end.
 PYTEST_ARGS ?= -n 3 --dist loadfile --no-loadscope-reorder
+# What Python compiles it may keep, or every process compiles it anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## Show this list
@@ -40,10 +42,16 @@ demo: setup ## Run the main job: keys in a cluster of HSMs and behind an XKS pro
 	@$(BIN)/keywright demo
 
 .PHONY: test
-test: setup check ## Check the code, then run the tests on real SoftHSM2, PostgreSQL and the aws command line
+test: setup ## Check the code, then run the tests on real SoftHSM2, PostgreSQL and the aws command line
 	@tools/ensure-packages.sh postgresql gcc libc6-dev openssl
 	@$(BIN)/python tests/vectors/fetch.py
+	@$(MAKE) --no-print-directory --jobs=2 check compiled-tests
 	@$(BIN)/python -m pytest $(TESTS) $(PYTEST_ARGS)
+
+# Each of the processes that run tests would compile them all. What may be wrong with them is told when they run.
+.PHONY: compiled-tests
+compiled-tests: setup
+	@$(BIN)/python -m pytest --collect-only -qqq $(TESTS) >/dev/null 2>&1 || true
 
 .PHONY: chaos
 chaos: setup ## Run every test that has a long form at its full length (some hours)

@@ -1,4 +1,4 @@
-"""Many random requests, each decided by both evaluators, in this process or in one for each core."""
+"""Many random policies, asked of both evaluators, in this process or in one for each core."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from itertools import islice
 from multiprocessing import get_context
 
 from tests.properties.policy.generator import Case
@@ -20,16 +19,20 @@ PARTS = 20
 
 @dataclass(kw_only=True)
 class Compared:
-    """What came out: requests that were decided differently, and how many were decided in which way."""
+    """What came out: requests that were decided differently, how many were decided in which way, and the policies."""
 
     different: list[tuple[Case, str, str]] = field(default_factory=list)
     outcomes: Counter[tuple[bool, str]] = field(default_factory=Counter)
+    policies: set[int] = field(default_factory=set)
+    """The hashes of their texts, none of which is counted twice."""
 
 
 def compare(kind: str, seed: int, number: int) -> Compared:
-    """Decide `number` requests of a stream by both."""
-    compared = Compared()
-    for case in islice(STREAMS[kind](seed), number):
+    """Decide the requests of a stream by both, until they were around `number` different policies."""
+    compared, stream = Compared(), STREAMS[kind](seed)
+    while len(compared.policies) < number:
+        case = next(stream)
+        compared.policies.update(map(hash, policies_of(case)))
         expected, decided = decide(reference_request(case)), production_decision(case)
         compared.outcomes[expected.allowed, expected.why.partition(":")[0]] += 1
         if decided.allowed is not expected.allowed:
@@ -45,4 +48,11 @@ def compare_in_processes(kind: str, seed: int, number: int) -> Compared:
         for part in pool.map(compare, *several):
             whole.different += part.different
             whole.outcomes += part.outcomes
+            whole.policies |= part.policies
     return whole
+
+
+def policies_of(case: Case) -> list[str]:
+    """Return the texts of all policies that a decision may look at."""
+    given = (*case.identity, case.boundary, *case.session, case.key_policy)
+    return [text for text in given if text is not None]

@@ -1,4 +1,4 @@
-"""Streams of random requests: many of each family of policies, because making policies costs more than asking them."""
+"""Streams of random requests, two around each family of policies: making policies costs more than asking them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.properties.policy.generator import random_context as ordinary_context
 from tests.reference_authorization.corner_cases import context as corner_context
 from tests.reference_authorization.corner_cases import corner_case
 
-ASKED_OF_EACH = 10
+ASKED_OF_EACH = 2
 Context = dict[str, tuple[str, ...]]
 
 

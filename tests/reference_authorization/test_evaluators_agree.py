@@ -1,7 +1,7 @@
 """Two evaluators, written apart from each other, decide random requests around random policies alike.
 
-`make test` asks 200,000 requests, a tenth of what `KEYWRIGHT_CHAOS=full` asks; KEYWRIGHT_SEED repeats a run whose
-seed was printed.
+`make test` has 200,000 policies, a tenth of what `KEYWRIGHT_CHAOS=full` has, and somewhat more requests;
+KEYWRIGHT_SEED repeats a run whose seed was printed.
 """
 
 from __future__ import annotations
@@ -33,12 +33,13 @@ def seed() -> int:
 
 
 @pytest.mark.parametrize(("kind", "number"), [("ordinary", ORDINARY), ("corner", CORNERS)])
-def test_both_evaluators_decide_random_requests_alike(kind: str, number: int, seed: int) -> None:
+def test_both_evaluators_decide_requests_around_random_policies_alike(kind: str, number: int, seed: int) -> None:
     compared = compare_in_processes(kind, seed, number) if FULL else compare(kind, seed, number)
     assert compared.different[:SHOWN] == []
     allowed = sum(count for (is_allowed, _), count in compared.outcomes.items() if is_allowed)
-    assert compared.outcomes.total() == number
-    assert number * 0.1 < allowed < number * 0.9, compared.outcomes
+    asked = compared.outcomes.total()
+    assert asked * 0.1 < allowed < asked * 0.9, compared.outcomes
+    print(f"{asked} requests around {len(compared.policies)} policies")
 
 
 def test_both_evaluators_refuse_the_same_damaged_policies(seed: int) -> None:

@@ -20,7 +20,8 @@ def asked_keys(statements: Sequence[Mapping[str, Any]]) -> frozenset[str]:
 
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
-        yield value
+        if "${" in value:
+            yield value
     elif isinstance(value, (dict, list)):
         for each in value.values() if isinstance(value, dict) else value:
             yield from _texts(each)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, NoReturn
 
 from keywright.domain.policy.errors import PolicyMalformed, PolicyTooLong
@@ -10,6 +11,7 @@ from keywright.domain.policy.kinds import RULES, PolicyKind
 
 # No text above this is even looked at, however much of it is white space.
 LONGEST_TEXT = 131_072
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class WrittenNumber(str):
@@ -80,7 +82,7 @@ def text_of(value: Any, what: str) -> str:
     """
     if not isinstance(value, str) or isinstance(value, WrittenNumber):
         raise PolicyMalformed(f"{what} must be a string.")
-    if any("\ud800" <= character <= "\udfff" for character in value):
+    if not value.isascii() and _SURROGATE.search(value):
         raise PolicyMalformed(f"{what} is not valid Unicode.")
     return value
 

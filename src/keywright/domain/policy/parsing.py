@@ -17,6 +17,7 @@ from keywright.domain.policy.statements import Effect, Policy, Statement, Statem
 
 _WITH_VARIABLES = "2012-10-17"
 _VERSIONS = frozenset({_WITH_VARIABLES, "2008-10-17"})
+_EFFECTS = frozenset(each.value for each in Effect)
 _ELEMENTS = frozenset({"Version", "Id", "Statement"})
 _STATEMENT_ELEMENTS = frozenset(
     {"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"}
@@ -82,7 +83,7 @@ def _statement(index: int, given: Any, kind: PolicyKind, *, variables: bool) -> 
     if not RULES[kind].sid.fullmatch(sid):
         raise PolicyMalformed("A Sid has characters that are neither letters nor digits.")
     effect = text_of(given.get("Effect"), "Effect")
-    if effect not in {each.value for each in Effect}:
+    if effect not in _EFFECTS:
         raise PolicyMalformed(f"Effect is {effect[:40]!r}, which is neither Allow nor Deny.")
     action = _one_of(given, "Action", "NotAction")
     return Statement(

@@ -36,6 +36,13 @@ Resolved = tuple[Literal | Wildcard, ...]
 Template = tuple[Literal | Wildcard | Variable, ...]
 
 _SPECIAL = frozenset("*?$")
+# What ends a literal, where (variables, wildcards) have a meaning; without them nothing does.
+_ENDS = {
+    (True, True): re.compile(r"[*?]|\$\{"),
+    (True, False): re.compile(r"\$\{"),
+    (False, True): re.compile(r"[*?]"),
+    (False, False): re.compile(r"(?!)"),
+}
 _VARIABLE = re.compile(r"\$\{([A-Za-z0-9./_~%-]+:[^{},'$]+?)(?:\s*,\s*'([^']*)')?\}")
 
 
@@ -68,10 +75,8 @@ def parse_template(text: str, *, variables: bool, wildcards: bool) -> Template:
 
 def _literal_end(text: str, at: int, variables: bool, wildcards: bool) -> int:
     # At least one character is taken, so that a `$` that begins no variable is one of the literal.
-    ends = [text.find(mark, at + 1) for mark in (("*", "?") if wildcards else ())]
-    if variables:
-        ends.append(text.find("${", at + 1))
-    return min((end for end in ends if end >= 0), default=len(text))
+    found = _ENDS[variables, wildcards].search(text, at + 1)
+    return len(text) if found is None else found.start()
 
 
 def _variable(text: str, at: int) -> tuple[Literal | Variable, int]:
