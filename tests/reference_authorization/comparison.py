@@ -28,9 +28,9 @@ class Compared:
 
 
 def compare(kind: str, seed: int, number: int) -> Compared:
-    """Decide the requests of a stream by both, until they were around `number` different policies."""
+    """Decide the requests of a stream by both: so many, and until so many different policies were among theirs."""
     compared, stream = Compared(), STREAMS[kind](seed)
-    while len(compared.policies) < number:
+    while len(compared.policies) < number or compared.outcomes.total() < number:
         case = next(stream)
         compared.policies.update(map(hash, policies_of(case)))
         expected, decided = decide(reference_request(case)), production_decision(case)

@@ -1,7 +1,7 @@
 """Two evaluators, written apart from each other, decide random requests around random policies alike.
 
-`make test` has 200,000 policies, a tenth of what `KEYWRIGHT_CHAOS=full` has, and somewhat more requests;
-KEYWRIGHT_SEED repeats a run whose seed was printed.
+`make test` has 200,000 requests and as many policies, a tenth of what `KEYWRIGHT_CHAOS=full` has; KEYWRIGHT_SEED
+repeats a run whose seed was printed.
 """
 
 from __future__ import annotations

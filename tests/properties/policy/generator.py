@@ -301,8 +301,14 @@ def random_case(random: Random) -> Case:
     )
 
 
-def _key_policy(maker: PolicyMaker) -> str:
-    document = maker.policy(principals=True)
+def short_policy(random: Random, *, principals: bool) -> str:
+    """Return a policy of one statement, beside which a key policy may have the one for the account."""
+    maker = PolicyMaker(random)
+    return _key_policy(maker, 1) if principals else json.dumps(maker.policy(principals=False, statements=1))
+
+
+def _key_policy(maker: PolicyMaker, statements: int | None = None) -> str:
+    document = maker.policy(principals=True, statements=statements)
     if maker.random.random() < 0.4:
         # As default key policies do, so that the policies of identities come into play.
         accounts = maker.random.choice(((OWN,), (OWN, FOREIGN)))
