@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Double, LargeBinary, MetaData, Text
-from sqlalchemy.dialects import postgresql
 
 metadata = MetaData(
     naming_convention={
@@ -16,7 +15,7 @@ metadata = MetaData(
     }
 )
 
-TEXT = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+TEXT = Text(collation="C").with_variant(Text(), "sqlite")
 
 
 def text_column(name: str, *args: Any, **options: Any) -> Column[Any]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from keywright.domain.policy.document import texts_of
 from keywright.domain.policy.errors import PolicyMalformed
-from keywright.domain.policy.templates import is_literal, literal_text, parse_template, resolve
+from keywright.domain.policy.templates import parse_template, resolve
 from keywright.domain.policy.wildcards import glob_test
 
 NamesAction = Callable[[str], bool]
@@ -16,6 +17,7 @@ NamesAction = Callable[[str], bool]
 
 _EVERY_ACTION = frozenset({"*", "*:*"})
 _REMEMBERED = 256
+_HAS_WILDCARD = re.compile(r"[*?]")
 _ACTION = re.compile(r"\*|(?:\*|[A-Za-z0-9.-]+):[A-Za-z0-9*?_-]+")
 
 
@@ -40,12 +42,17 @@ def parse_actions(value: Any, *, negated: bool) -> NamesAction | None:
 
 
 def _named(actions: frozenset[str]) -> NamesAction:
-    templates = [parse_template(action, variables=False, wildcards=True) for action in actions]
-    exact = frozenset(literal_text(template) for template in templates if is_literal(template))
-    tests = tuple(glob_test(resolve(template, {}) or ()) for template in templates if not is_literal(template))
+    exact = frozenset(action for action in actions if not _HAS_WILDCARD.search(action))
+    tests = tuple(_test(action) for action in actions - exact)
     if not tests:
         return exact.__contains__
     return _remembering(lambda action: action in exact or any(test(action) for test in tests))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _test(pattern: str) -> NamesAction:
+    # Kept, for policies name the same few patterns again and again.
+    return glob_test(resolve(parse_template(pattern, variables=False, wildcards=True), {}) or ())
 
 
 def _remembering(named: NamesAction) -> NamesAction:

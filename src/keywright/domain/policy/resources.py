@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from keywright.domain.policy.arn_patterns import PARTS, arn_test, split_resolved, split_template
@@ -18,6 +19,9 @@ from keywright.domain.policy.templates import (
     parse_template,
     resolve,
 )
+
+_REMEMBERED = 256
+"""Patterns that are kept apart from their policies, which name the same few again and again."""
 
 NamesResource = Callable[[str, Context], bool]
 """Tells whether a resource is named: an ARN, or `*` for operations that have none."""
@@ -39,6 +43,7 @@ def parse_resources(value: Any, *, negated: bool, variables: bool) -> NamesResou
     return (lambda resource, context: not named(resource, context)) if negated else named
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _arn_template(text: str, what: str, variables: bool) -> Template:
     template = parse_template(text, variables=variables, wildcards=True)
     parts = split_template(template)
@@ -57,9 +62,7 @@ def _arn_template(text: str, what: str, variables: bool) -> Template:
 def _named(templates: list[Template]) -> NamesResource:
     exact = frozenset(literal_text(template) for template in templates if is_literal(template))
     fixed = tuple(
-        arn_test(split_resolved(resolve(template, {}) or ()))
-        for template in templates
-        if not is_literal(template) and not has_variables(template)
+        _fixed_test(template) for template in templates if not is_literal(template) and not has_variables(template)
     )
     open_ones = tuple(template for template in templates if has_variables(template))
 
@@ -72,6 +75,11 @@ def _named(templates: list[Template]) -> NamesResource:
         return bool(open_ones) and any(_fits(template, resource, context) for template in open_ones)
 
     return named
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _fixed_test(template: Template) -> Callable[[str], bool]:
+    return arn_test(split_resolved(resolve(template, {}) or ()))
 
 
 def _fits(template: Template, resource: str, context: Context) -> bool:

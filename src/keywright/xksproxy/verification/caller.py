@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -36,7 +37,7 @@ class Surroundings:
     random_bytes: Callable[[int], bytes]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Caller:
     """Asks one proxy, on a new connection each time unless one is given."""
 
@@ -60,7 +61,12 @@ class Caller:
 
     def connect(self, context: ssl.SSLContext | None = None) -> Connection:
         """Return a connection; raise NoAnswer."""
-        return Connection(self, context or client_context(self.subject))
+        return Connection(self, context or self._context)
+
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        # Once for all connections: reading the system's authorities takes as long as several handshakes.
+        return client_context(self.subject)
 
     def connect_without_tls(self) -> Connection:
         """Return a connection on which nothing is encrypted; nothing secret goes over it."""
