@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection
@@ -20,7 +20,8 @@ class Attempt:
         self._lock = threading.Lock()
         self._given_up = False
         self._committing = False
-        self.connection: Connection | None = None
+        self._connection: Connection | None = None
+        self._leave: Callable[[], None] | None = None
 
     @contextmanager
     def using(self, connection: Connection) -> Iterator[None]:
@@ -30,12 +31,15 @@ class Attempt:
                 raise GivenUp
             # A new try means that the one before it certainly did not commit.
             self._committing = False
-            self.connection = connection
+            self._connection = connection
         try:
             yield
         finally:
             with self._lock:
-                self.connection = None
+                self._connection = None
+                leave, self._leave = self._leave, None
+            if leave is not None:
+                leave()
 
     def begin_commit(self) -> None:
         """Pass the point of no return, or raise `GivenUp`."""
@@ -44,8 +48,13 @@ class Attempt:
                 raise GivenUp
             self._committing = True
 
-    def give_up(self) -> bool:
-        """Stop waiting; return whether it is certain that nothing was or will be committed."""
+    def give_up(self, abandon: Callable[[Connection], Callable[[], None]]) -> bool:
+        """Stop waiting; return whether it is certain that nothing was or will be committed.
+
+        A connection that is still at work is abandoned (`Database.abandon`), and left by the thread that uses it.
+        """
         with self._lock:
             self._given_up = True
+            if self._connection is not None:
+                self._leave = abandon(self._connection)
             return not self._committing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -57,8 +58,12 @@ class Database(Protocol):
         """Leave no copy of removed rows in files of ours, as far as that is possible now; never raises."""
         ...
 
-    def abandon(self, connection: Connection) -> None:
-        """Make whatever runs on `connection` end soon; called from another thread, never raises."""
+    def abandon(self, connection: Connection) -> Callable[[], None]:
+        """Make whatever runs on `connection` end soon; called from another thread, neither waits nor raises.
+
+        Returns what the thread that works with the connection calls when that has ended: nothing that was begun
+        here may reach whoever gets the connection next.
+        """
         ...
 
     def close(self) -> None:

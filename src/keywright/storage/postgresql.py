@@ -8,7 +8,7 @@ the lock cannot see (other programs) still ends in a serialization failure, whic
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -119,9 +119,9 @@ class PostgresqlDatabase:
     def after_erasing(self) -> None:
         """Do nothing: what the server's files still hold is its operator's matter."""
 
-    def abandon(self, connection: Connection) -> None:
-        """Ask the server to cancel what runs on `connection`, then cut it off."""
-        end_soon(connection)
+    def abandon(self, connection: Connection) -> Callable[[], None]:
+        """Ask the server to cancel what runs on `connection`, then cut it off: nobody uses it again."""
+        return end_soon(connection)
 
     def close(self) -> None:
         """Close every connection."""

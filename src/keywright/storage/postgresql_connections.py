@@ -7,6 +7,7 @@ import logging
 import os
 import socket
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -94,11 +95,14 @@ def warnings_of(connection: Connection) -> list[str]:
     return warnings
 
 
-def end_soon(connection: Connection) -> None:
+def end_soon(connection: Connection) -> Callable[[], None]:
     """Make what runs on `connection` end within a second, from another thread; never raises, never waits.
 
     The server is asked first: a session that is only cut off goes on waiting for its standby, with its locks held.
     A server that does not even answer that is left by closing the socket for both directions.
+
+    Returns what gives the connection up, for the thread that works with it: closed before it was cut, it would have
+    left its descriptor's number to another file, and in the pool it would be cut while the next one uses it.
     """
 
     def work(driver: psycopg.Connection[Any]) -> None:
@@ -106,9 +110,17 @@ def end_soon(connection: Connection) -> None:
             driver.cancel_safe(timeout=CANCEL_SECONDS)
         sever(driver)
 
-    # The connection may be handed back just now; then there is nothing left to end.
+    def give_up() -> None:
+        if ending is not None:
+            ending.join(2 * CANCEL_SECONDS)
+        connection.invalidate()
+
+    ending: threading.Thread | None = None
+    # The connection may have been found broken just now; then there is nothing left to end.
     with contextlib.suppress(Exception):
-        threading.Thread(target=work, args=(psycopg_connection(connection),), daemon=True).start()
+        ending = threading.Thread(target=work, args=(psycopg_connection(connection),), daemon=True)
+        ending.start()
+    return give_up
 
 
 def sever(driver: psycopg.Connection[Any]) -> None:

@@ -96,9 +96,7 @@ class SqlStorage:
             finally:
                 # A failure holds this frame. Did the frame hold the failure, both would wait for a garbage collection.
                 del future
-        undone = attempt.give_up()
-        if attempt.connection is not None:
-            self._database.abandon(attempt.connection)
+        undone = attempt.give_up(self._database.abandon)
         _log.error("a transaction was given up at its deadline, %s COMMIT", "before" if undone else "after")
         if undone:
             raise DependencyTimeout("The database did not answer in time.")

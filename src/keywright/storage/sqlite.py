@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -149,8 +149,10 @@ class SqliteDatabase:
         except SQLAlchemyError as error:
             _log.warning("the write-ahead log could not be emptied: %s", error)
 
-    def abandon(self, connection: Connection) -> None:
+    def abandon(self, connection: Connection) -> Callable[[], None]:
         """Do nothing: every wait of SQLite ends by its own busy timeout."""
+        del connection
+        return lambda: None
 
     def close(self) -> None:
         """Close every connection."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -188,6 +189,32 @@ async def test_a_change_that_was_given_up_is_not_made_later(storage: SqlStorage,
     await asyncio.to_thread(ended.wait, 30)
     await storage.write(lambda tx: tx.principals.add_user(IAM_USER))
     assert await count(storage) == 0
+
+
+async def test_a_connection_that_was_abandoned_is_nobody_elses_afterwards(fragile, monkeypatch: pytest.MonkeyPatch):
+    pids: list[int] = []
+    may_go_on, may_cancel = threading.Event(), threading.Event()
+
+    def change(tx: Transaction) -> None:
+        pids.append(tx._work.row(text("SELECT pg_backend_pid()"))[0])
+
+    def given_up(tx: Transaction) -> None:
+        change(tx)
+        may_go_on.wait(30)
+
+    monkeypatch.setattr(psycopg.Connection, "cancel_safe", lambda _self, *, timeout: may_cancel.wait(30))
+    await fragile.write(change)
+    with monkeypatch.context() as patch:
+        patch.setattr(sql_storage, "DEADLINE_SECONDS", 0.5)
+        with pytest.raises(DependencyTimeout):
+            await fragile.write(given_up)
+    may_go_on.set()
+    following = asyncio.create_task(fragile.write(change))
+    await asyncio.wait({following}, timeout=0.2)
+    may_cancel.set()
+    await following
+    first, abandoned, afterwards = pids
+    assert first == abandoned != afterwards
 
 
 async def test_a_locked_file_is_a_timeout_and_heals(sqlite_file: Path, monkeypatch: pytest.MonkeyPatch):
