@@ -23,6 +23,7 @@ _KNOWN = {
     "system_trust_roots": bool,
     "availability_zone": str,
     "xks_attempt_milliseconds": int,
+    "xks_circuit_breaker": bool,
 }
 _SUBNET = {"region": str, "subnet_id": str, "availability_zone": str, "vpc_id": str, "cidr": str, "free_addresses": int}
 _HOST = {"name": str, "address": str, "port": int}
@@ -47,6 +48,7 @@ def network_settings(document: object, data_dir: Path) -> NetworkSettings:
         system_trust_roots=network.get("system_trust_roots", True),
         availability_zone=network.get("availability_zone"),
         xks_attempt_milliseconds=network.get("xks_attempt_milliseconds", DEFAULT_ATTEMPT),
+        xks_circuit_breaker=network.get("xks_circuit_breaker", True),
     )
 
 

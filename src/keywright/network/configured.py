@@ -19,6 +19,11 @@ class ConfiguredNetwork:
         """Return how long an XKS proxy may take for one attempt, connecting included."""
         return self._settings.xks_attempt_milliseconds / 1000
 
+    @property
+    def xks_circuit_breaker(self) -> bool:
+        """Return whether an XKS proxy that has stopped answering is spared most calls."""
+        return self._settings.xks_circuit_breaker
+
     def subnet(self, region: str, subnet_id: str) -> Subnet | None:
         """Return the subnet, or None when the configuration has none of this id in the Region."""
         return next((subnet for subnet in self.subnets(region) if subnet.subnet_id == subnet_id), None)

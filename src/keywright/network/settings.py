@@ -86,7 +86,8 @@ class NetworkSettings:
     `closed_security_groups` does not let TCP 2223-2225 flow among its members. Public names may lead into
     `allowed_networks` as well as to the Internet. `trust_roots` are certificates in PEM, trusted beside the system's
     unless `system_trust_roots` is off. `availability_zone` is where this node stands, if it stands in one. An XKS proxy
-    has `xks_attempt_milliseconds` for each attempt.
+    has `xks_attempt_milliseconds` for each attempt, and one that has stopped answering is called once a second unless
+    `xks_circuit_breaker` is off.
     """
 
     regions: tuple[RegionSettings, ...] = ()
@@ -99,6 +100,7 @@ class NetworkSettings:
     system_trust_roots: bool = True
     availability_zone: str | None = None
     xks_attempt_milliseconds: int = DEFAULT_ATTEMPT
+    xks_circuit_breaker: bool = True
 
     def __post_init__(self) -> None:
         """Raise NetworkSettingsInvalid when something stands there twice, or proxies have no time or no end of it."""

@@ -31,6 +31,11 @@ class Network(Protocol):
         """Return how long an XKS proxy may take for one attempt, connecting included."""
         ...
 
+    @property
+    def xks_circuit_breaker(self) -> bool:
+        """Return whether an XKS proxy that has stopped answering is spared most calls."""
+        ...
+
     def subnet(self, region: str, subnet_id: str) -> Subnet | None:
         """Return the subnet, or None when the configuration has none of this id in the Region."""
         ...

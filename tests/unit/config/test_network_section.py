@@ -62,6 +62,12 @@ def test_proxies_have_the_time_that_they_have_at_aws_unless_more_is_given_to_the
     assert ConfiguredNetwork(settings).xks_attempt_seconds == 1.5
 
 
+def test_proxies_that_stop_answering_are_left_alone_unless_the_operator_says_otherwise(tmp_path: Path) -> None:
+    assert ConfiguredNetwork(load_settings(tmp_path).network).xks_circuit_breaker
+    settings = network_of(tmp_path, "[network]\nxks_circuit_breaker = false\n")
+    assert not ConfiguredNetwork(settings).xks_circuit_breaker
+
+
 @pytest.mark.parametrize("milliseconds", [0, 49, 10_001, -250])
 def test_a_proxy_has_some_time_and_not_all_of_it(tmp_path: Path, milliseconds: int) -> None:
     with pytest.raises(ConfigurationInvalid, match=r"xks_attempt_milliseconds must be 50 to 10000"):

@@ -96,7 +96,7 @@ class UsedExternalStore:
     def is_whole(self) -> bool:
         """Return whether a test may start from here."""
         try:
-            return self.store.state() == "CONNECTED" and self.decrypt() == PLAINTEXT
+            return self.store.state() == "CONNECTED" and self.decrypt(self.encrypt()) == self.decrypt() == PLAINTEXT
         except ClientError:
             return False
 

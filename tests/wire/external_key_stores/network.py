@@ -25,6 +25,7 @@ ELSEWHERE = "elsewhere.example.test"
 """A public name that leads to the second proxy."""
 
 _PATIENCE = "xks_attempt_milliseconds = 750\n"
+_EVERY_CALL = "xks_circuit_breaker = false\n"
 
 _NAMES = (HOST, "other.example.test", *(f"used-{number}.example.test" for number in range(20)))
 
@@ -94,18 +95,26 @@ def subnets(*free_addresses: int) -> str:
 
 
 def configuration(
-    trust_file: Path, port: int, second_port: int, more: str = "", *, patient: bool = not FULL, **different: Any
+    trust_file: Path,
+    port: int,
+    second_port: int,
+    more: str = "",
+    *,
+    patient: bool = not FULL,
+    every_call: bool = False,
+    **different: Any,
 ) -> str:
     """Return keywright.toml: the names of the test domain lead to ports of loopback, and its authority is trusted.
 
     A patient server gives proxies more time than AWS does: callers, other tests and they share this machine, which may
-    then be too slow for 250 ms. `different` changes endpoint services, as in `endpoint_services`.
+    then be too slow for 250 ms. One that makes `every_call` has no circuit breaker. `different` changes endpoint
+    services, as in `endpoint_services`.
     """
     names = {**dict.fromkeys(_NAMES, port), ELSEWHERE: second_port}
     hosts = "".join(
         f'[[network.hosts]]\nname = "{name}"\naddress = "127.0.0.1"\nport = {each}\n' for name, each in names.items()
     )
     services = endpoint_services(port, second_port, **different)
-    time = _PATIENCE if patient else ""
-    head = f'[limits]\ncustom_key_stores = {STORES}\n[network]\n{time}trust_roots = "{trust_file}"\n'
+    calls = (_PATIENCE if patient else "") + (_EVERY_CALL if every_call else "")
+    head = f'[limits]\ncustom_key_stores = {STORES}\n[network]\n{calls}trust_roots = "{trust_file}"\n'
     return f"{head}{hosts}{services}{more}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from keywright.domain.custom_key_stores import CustomKeyStore
 from keywright.domain.private_connectivity import HostedZone, InterfaceEndpoint
+from keywright.keystores.external.circuit_breaker import CircuitBreaker
 from keywright.keystores.external.credentials import Credentials
 from keywright.keystores.external.proxy import XksProxy
 from keywright.keystores.external.request_signing import ProxyTarget
@@ -60,12 +61,14 @@ class Proxies:
 
     def make(self, store_id: str, target: ProxyTarget, route: Callable[[], Awaitable[Route]]) -> XksProxy:
         """Return a proxy at any place, likewise."""
+        network = self._services.network
         return XksProxy(
             target,
             route,
             store_id=store_id,
             now=self._services.clock,
-            attempt_seconds=self._services.network.xks_attempt_seconds,
+            attempt_seconds=network.xks_attempt_seconds,
+            breaker=CircuitBreaker(store_id) if network.xks_circuit_breaker else None,
         )
 
     def route_to(self, location: ProxyLocation, store_id: str) -> Callable[[], Awaitable[Route]]:

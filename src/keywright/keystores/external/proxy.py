@@ -1,5 +1,7 @@
 """Calls an XKS proxy: one deadline for each attempt, one more attempt after a time-out, and every failure by its name.
 
+A proxy that has stopped answering is called about once a second (`CircuitBreaker`).
+
 Source: xks.md section 4.5, custom-key-stores.md section 0 (C11).
 """
 
@@ -37,6 +39,7 @@ from keywright.http1.client.failures import (
 from keywright.http1.client.pool import Pool, PoolBounds
 from keywright.http1.client.reply import Reply
 from keywright.keystores.external import proxy_api
+from keywright.keystores.external.circuit_breaker import CircuitBreaker
 from keywright.keystores.external.failures import FailureKind, ProxyFailure
 from keywright.keystores.external.request_signing import ProxyTarget, RequestSigner
 from keywright.ports.clock import Clock
@@ -67,14 +70,19 @@ class XksProxy:
         now: Clock,
         observe: Observe | None = None,
         attempt_seconds: float = ATTEMPT_SECONDS,
+        breaker: CircuitBreaker | None = None,
     ) -> None:
-        """Take whom to call and with what credential; `route` is asked for the way of each new connection."""
+        """Take whom to call and with what credential; `route` is asked for the way of each new connection.
+
+        Without a `breaker` every call is made.
+        """
         self._store_id = store_id
         self._path = target.path
         self._observe = observe
         self._now = now
         self._signer = RequestSigner(target, now)
         self._attempt_seconds = attempt_seconds
+        self._breaker = breaker
         self._pool = Pool(_destination_by(route), PoolBounds(dial_seconds=attempt_seconds))
 
     @property
@@ -86,6 +94,8 @@ class XksProxy:
         """Call the same host by another path or with another credential from now on, on the connections there are."""
         self._path = target.path
         self._signer = RequestSigner(target, self._now)
+        if self._breaker is not None:
+            self._breaker.reset()
 
     async def close(self) -> None:
         """End the connections; calls that are going on fail."""
@@ -135,12 +145,17 @@ class XksProxy:
     async def _call(
         self, operation: str, path: str, request: msgspec.Struct, read: Callable[[Reply], Result]
     ) -> Result:
+        if self._breaker is not None and (kind := self._breaker.refuse(path)) is not None:
+            raise self._not_made(operation, kind)
         wire_path, body = path.encode("ascii"), proxy_api.encode_request(request)
         began = time.perf_counter()
         attempt = 1
         while True:
             try:
-                result = read(await self._pool.exchange(self._signer.request(wire_path, body), self._attempt_seconds))
+                reply = await self._pool.exchange(self._signer.request(wire_path, body), self._attempt_seconds)
+                if self._breaker is not None:
+                    self._breaker.answered(path)
+                result = read(reply)
             except ProxyFailure as failure:
                 self._report(operation, failure, time.perf_counter() - began, attempt)
                 raise
@@ -149,14 +164,21 @@ class XksProxy:
                     attempt += 1
                     continue
                 # Not kept in a variable: a failure holds this frame, which would hold it, and with it a connection.
-                raise self._reported(operation, fault, time.perf_counter() - began, attempt) from fault
+                raise self._reported(operation, path, fault, time.perf_counter() - began, attempt) from fault
             if self._observe is not None:
                 self._observe(operation, None, time.perf_counter() - began)
             return result
 
-    def _reported(self, operation: str, fault: Exception, seconds: float, attempts: int) -> ProxyFailure:
+    def _not_made(self, operation: str, kind: FailureKind) -> ProxyFailure:
+        if self._observe is not None:
+            self._observe(operation, kind, 0.0)
+        return ProxyFailure(kind, "not asked: the calls before this one had no answer")
+
+    def _reported(self, operation: str, path: str, fault: Exception, seconds: float, attempts: int) -> ProxyFailure:
         failure = _proxy_failure(fault)
         self._report(operation, failure, seconds, attempts)
+        if self._breaker is not None and _is_for_want_of_an_answer(fault):
+            self._breaker.failed(path, failure.kind)
         return failure
 
     def _report(self, operation: str, failure: ProxyFailure, seconds: float, attempts: int) -> None:
@@ -190,3 +212,10 @@ def _proxy_failure(fault: Exception) -> ProxyFailure:
     elif isinstance(fault, (ConnectionLost, AnswerRefused)):
         kind = FailureKind.INVALID_RESPONSE
     return ProxyFailure(kind, f"{type(fault).__name__}: {fault}")
+
+
+def _is_for_want_of_an_answer(fault: Exception) -> bool:
+    """Return whether it says something of the proxy: not so when we found no way to it, or were too busy ourselves."""
+    if isinstance(fault, TimedOut):
+        return fault.stage is not Stage.FREE_CONNECTION
+    return not isinstance(fault, NoRoute)

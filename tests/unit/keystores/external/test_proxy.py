@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import json
 import logging
 import ssl
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
@@ -16,6 +17,7 @@ from keywright.api.xks import EncryptResponse, RequestMetadata
 from keywright.http1.client.failures import Stage, TimedOut
 from keywright.http1.client.reply import Reply
 from keywright.keystores.external import proxy as proxy_module
+from keywright.keystores.external.circuit_breaker import FAILURES, CircuitBreaker
 from keywright.keystores.external.failures import FailureKind, ProxyFailure
 from keywright.keystores.external.proxy import XksProxy
 from keywright.ports.network import NoRoute, Route
@@ -350,3 +352,34 @@ async def test_a_cancelled_call_is_no_failure_and_leaves_no_connection(authority
             await call
     assert seen == []
     assert "failed" not in caplog.text
+
+
+async def last_of_many_failures(route: Callable[[], Awaitable[Route]]) -> ProxyFailure:
+    """Return how a call fails after so many failures, half a second apart, as open a circuit."""
+    times = itertools.count(0.0, 0.5)
+    breaker = CircuitBreaker("cks-1", lambda: next(times))
+    proxy = XksProxy(TARGET, route, store_id="cks-1", now=lambda: NOON, breaker=breaker)
+    for _ in range(FAILURES):
+        assert "not asked" not in (await failure_of(proxy)).detail
+    try:
+        return await failure_of(proxy)
+    finally:
+        await proxy.close()
+
+
+async def test_a_proxy_that_gave_no_answer_to_several_calls_is_not_asked(authority):
+    with refusing() as address:
+
+        async def route() -> Route:
+            return Route(host=NAME, addresses=(address,), tls=authority.client_context())
+
+        failure = await last_of_many_failures(route)
+    assert failure.kind is FailureKind.NOT_REACHABLE
+    assert "not asked" in failure.detail
+
+
+async def test_having_no_way_to_a_proxy_says_nothing_of_it():
+    async def route() -> Route:
+        raise NoRoute("no such endpoint service")
+
+    assert "no such endpoint service" in (await last_of_many_failures(route)).detail
