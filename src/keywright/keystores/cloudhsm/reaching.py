@@ -12,15 +12,28 @@ from keywright.ports.hsm_provisioner import TokenAccess
 
 # Nobody waits for a connect attempt by the second, and a busy machine is no network error.
 REACH_SECONDS = 5.0
+# A module lists its tokens once, as it is loaded, and may miss one whose files another process has just then locked.
+ATTEMPTS = 2
 
 
 async def reach_tokens(access: TokenAccess) -> None:
     """Return when every token answers.
 
     Raises:
-        HsmUnreachable: a token does not.
+        HsmUnreachable: a token does not, not even to a module that is loaded anew.
         HsmFault: the module cannot be loaded, or fails otherwise.
     """
+    for left in range(ATTEMPTS - 1, -1, -1):
+        try:
+            await _reach_tokens(access)
+        except HsmUnreachable:
+            if left == 0:
+                raise
+        else:
+            return
+
+
+async def _reach_tokens(access: TokenAccess) -> None:
     spec = agent_spec(access, tuple(access.token_labels.values()), None)
     try:
         agent = await AgentProcess.start(replace(spec, open_patience=REACH_SECONDS))
@@ -29,7 +42,7 @@ async def reach_tokens(access: TokenAccess) -> None:
     except Pkcs11Error as fault:
         raise HsmFault(f"{type(fault).__name__}: {fault}") from fault
     try:
-        silent = [token.label for token in agent.opened.tokens if token.error is not None]
+        silent = [f"{token.label} ({token.message})" for token in agent.opened.tokens if token.error is not None]
     finally:
         await agent.close()
     if silent:
