@@ -12,7 +12,7 @@ from keywright.ports.hsm_provisioner import TokenAccess
 
 # Nobody waits for a connect attempt by the second, and a busy machine is no network error.
 REACH_SECONDS = 5.0
-# A module lists its tokens once, as it is loaded, and may miss one whose files another process has just then locked.
+# A healthy token was missed once on a busy machine, so a module that is loaded anew has the last word.
 ATTEMPTS = 2
 
 
